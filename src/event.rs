@@ -1,0 +1,95 @@
+//! What a run tells the world: one enum, one way to say it. Whoever listens draws, writes or counts.
+
+use jiff::Timestamp;
+
+use crate::quota::Bucket;
+use crate::results::{Action, Outcome};
+
+/// Something that happened, told after it was recorded.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// A pass begins: all the rows it counts, and those it is going to work on.
+    Started {
+        /// The verb.
+        action: Action,
+        /// Rows counted.
+        rows: u64,
+        /// Rows to work on now.
+        todo: u64,
+    },
+    /// A row reached `outcome`, and that is on disk.
+    Row {
+        /// The row's number.
+        row: u32,
+        /// Where it stands now.
+        outcome: Outcome,
+    },
+    /// What is left of a bucket today, as far as this run knows.
+    QuotaLeft {
+        /// The bucket.
+        bucket: Bucket,
+        /// Calls left.
+        left: u64,
+    },
+    /// Nothing goes out until `until`.
+    Waiting {
+        /// For what.
+        reason: WaitReason,
+        /// The end of the wait.
+        until: Timestamp,
+    },
+    /// A wait is over.
+    Resumed,
+    /// Something a person should know; the run goes on.
+    Notice(Notice),
+}
+
+/// What a run waits for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum WaitReason {
+    /// The turn of the quota day (`--wait`).
+    NextDay(Bucket),
+    /// The service said: too many calls this minute.
+    SlowDown,
+    /// The service cannot be reached or fails; the call is tried again after a pause.
+    Retry,
+    /// The second look at the list that settles rows in doubt.
+    SecondLook,
+}
+
+/// Warnings and remarks, each with the facts its text needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Notice {
+    /// The service did not tell its quota; the documents' figures serve.
+    QuotaFiguresUnknown {
+        /// Why, in the client's words.
+        why: String,
+    },
+    /// The service itself says that a bucket is spent.
+    BucketClosed {
+        /// The bucket.
+        bucket: Bucket,
+        /// The errcode that said so.
+        code: i64,
+    },
+    /// The token was stale and has been renewed.
+    TokenRenewed,
+    /// Rows in doubt are being looked for in the list.
+    Settling {
+        /// How many.
+        rows: u64,
+    },
+}
+
+/// Something that hears events. It must not fail, and durability never depends on it.
+pub trait Listener: Send + Sync {
+    /// Hears one event.
+    fn hear(&self, event: &Event);
+}
+
+/// Hears nothing: for tests and for `-q`.
+pub struct Silence;
+
+impl Listener for Silence {
+    fn hear(&self, _event: &Event) {}
+}

@@ -1,0 +1,62 @@
+//! How a run ended, turned into the number a shell sees.
+
+/// The exit codes of the contract, each an ending a script may branch on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Everything asked for is done, or there was nothing to do.
+    Done,
+    /// Done, but some rows are invalid or failed.
+    SomeFailed,
+    /// The command line does not say what to do.
+    Usage,
+    /// Stopped by `--max-errors`.
+    TooManyErrors,
+    /// Done, but some rows stay in doubt.
+    SomeInDoubt,
+    /// The sheet or the results cannot be understood.
+    BadInput,
+    /// There is no such input.
+    NoInput,
+    /// The service cannot be reached or keeps failing.
+    Unreachable,
+    /// The results or the state cannot be written.
+    CannotWrite,
+    /// Rows are left because the day's quota is spent, or another run holds the file.
+    ComeBackLater,
+    /// Credentials, caller's IP or permission were refused.
+    Refused,
+    /// The configuration is wrong or incomplete.
+    Configuration,
+    /// Interrupted from the terminal (SIGINT).
+    Interrupted,
+    /// Asked to stop (SIGTERM, SIGHUP).
+    Terminated,
+}
+
+impl Exit {
+    /// The number handed to the operating system.
+    pub fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::SomeFailed => 1,
+            Self::Usage => 2,
+            Self::TooManyErrors => 3,
+            Self::SomeInDoubt => 4,
+            Self::BadInput => 65,
+            Self::NoInput => 66,
+            Self::Unreachable => 69,
+            Self::CannotWrite => 73,
+            Self::ComeBackLater => 75,
+            Self::Refused => 77,
+            Self::Configuration => 78,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+}
+
+impl From<Exit> for std::process::ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}

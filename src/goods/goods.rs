@@ -1,0 +1,55 @@
+//! A row that passed every rule.
+
+use super::{AuditId, GoodsId, Pricing};
+
+/// Where the picture comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Cover {
+    /// A media id of the same mini-program, sent as it stands.
+    MediaId(String),
+    /// A path relative to the sheet.
+    File(String),
+    /// An http or https address.
+    Address(String),
+    /// A picture that sits in the row.
+    InRow,
+}
+
+/// A row that passed every rule: values normalised, exactly as they will be sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Goods {
+    /// Trimmed, at most 28 wide.
+    pub name: String,
+    /// The picture.
+    pub cover: Cover,
+    /// Type and prices.
+    pub pricing: Pricing,
+    /// The page path, encoded, without a leading slash.
+    pub url: String,
+    /// The other mini-program's appid; empty for one's own goods.
+    pub third_party_appid: String,
+    /// The merchant's code; empty when there is none. Never sent.
+    pub sku: String,
+    /// The id a row already carries.
+    pub goods_id: Option<GoodsId>,
+    /// The submission a row already carries.
+    pub audit_id: Option<AuditId>,
+}
+
+/// The two names by which a row and a line of the results know each other, from normalised values.
+///
+/// Rows and lines meet by `sku` where both have one, else by `page`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Keys {
+    /// The merchant's code, folded; `None` when the cell is empty.
+    pub sku: Option<String>,
+    /// name + url + thirdPartyAppid, folded, joined by a character none of them can hold.
+    pub page: String,
+}
+
+impl Keys {
+    /// The row's identity among the rows of its sheet: its sku, or without one its page.
+    pub fn identity(&self) -> String {
+        self.sku.as_ref().map_or_else(|| format!("page:{}", self.page), |sku| format!("sku:{sku}"))
+    }
+}

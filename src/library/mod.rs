@@ -1,0 +1,5 @@
+//! The service's goods as values.
+
+mod values;
+
+pub use values::{GoodsInfo, Listed, Page};

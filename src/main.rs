@@ -1,0 +1,5 @@
+//! The doorway: parse, run, exit code.
+
+fn main() -> std::process::ExitCode {
+    livegoods::exit::Exit::Done.into()
+}

@@ -1,0 +1,5 @@
+//! The right to make one call.
+
+mod bucket;
+
+pub use bucket::Bucket;

@@ -1,0 +1,42 @@
+//! One row as a reader lends it, and which column holds which field.
+
+use csv::StringRecord;
+
+use super::Field;
+
+/// The heading row: every column's own heading, and where each field is found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// The headings as they stand in the sheet, in order.
+    pub headings: Vec<String>,
+    /// For each of [`Field::ALL`], the column that holds it.
+    pub fields: [Option<usize>; Field::ALL.len()],
+}
+
+impl Columns {
+    /// The column that holds `field`, if any does.
+    pub fn of(&self, field: Field) -> Option<usize> {
+        self.fields[field as usize]
+    }
+
+    /// The heading over `field` as the sheet spells it, else the field's own name.
+    pub fn heading(&self, field: Field) -> &str {
+        self.of(field).and_then(|column| self.headings.get(column)).map_or(field.name(), String::as_str)
+    }
+}
+
+/// One row, numbered as a spreadsheet program shows it; cells as text, in the sheet's columns.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct RawRow {
+    /// The row number (1 is the first row of the file).
+    pub number: u32,
+    /// The cells' text. A row may be shorter than the headings.
+    pub cells: StringRecord,
+}
+
+impl RawRow {
+    /// The text of `field`, empty when the sheet has no such column or the row ends before it.
+    pub fn get(&self, columns: &Columns, field: Field) -> &str {
+        columns.of(field).and_then(|column| self.cells.get(column)).unwrap_or("")
+    }
+}
