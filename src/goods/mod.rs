@@ -1,6 +1,7 @@
 //! Raw rows into goods or issues.
 
 mod appid;
+mod block;
 mod cover;
 mod draft;
 mod identity;
@@ -16,6 +17,7 @@ mod text;
 mod url;
 mod valid;
 
+pub use block::{Block, Survey};
 pub use cover::CoverKind;
 pub use draft::{Draft, Judged, judge};
 pub use identity::{Fingerprint, Keys};

@@ -9,7 +9,7 @@ use super::Fingerprint;
 const SHARDS: usize = 256;
 
 /// A fingerprint in two halves, so that an entry takes 12 bytes and not 16.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Seen {
     high: u32,
     low: u32,
@@ -25,7 +25,7 @@ impl Seen {
 /// The first row of each identity met so far. A million rows take at most 30 MB.
 ///
 /// Rows have to be offered in their order: the later of two is the one at fault.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub struct Repeats {
     shards: Vec<HashTable<Seen>>,
 }
