@@ -1,0 +1,5 @@
+//! Values into English.
+
+mod faults;
+
+pub use faults::{fault, note};
