@@ -1,5 +1,8 @@
-//! Values into English.
+//! Values into sentences, in English. Each enum has one function with an exhaustive match, so that a second
+//! language is a second file and the compiler says what it lacks.
 
 mod faults;
+mod remarks;
 
 pub use faults::{fault, note};
+pub use remarks::template_written;
