@@ -2,7 +2,9 @@
 //! language is a second file and the compiler says what it lacks.
 
 mod faults;
+mod line;
 mod remarks;
 
 pub use faults::{fault, note};
+pub use line::one_line;
 pub use remarks::template_written;
