@@ -1,6 +1,13 @@
 //! Values into sentences, in English. Each enum has one function with an exhaustive match, so that a second
 //! language is a second file and the compiler says what it lacks.
 
+mod events;
 mod remarks;
+mod summary;
 
+pub use events::{
+    countdown, counts, eta, moment, notice, outcome, plural, quota_day, quota_left, rate, resumed, row, span,
+    started, verb, waiting,
+};
 pub use remarks::template_written;
+pub use summary::{short_summary, summary};
