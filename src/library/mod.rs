@@ -2,4 +2,4 @@
 
 mod values;
 
-pub use values::{GoodsInfo, Listed, Page};
+pub use values::{Change, GoodsInfo, Listed, Page};

@@ -2,6 +2,7 @@
 //! language is a second file and the compiler says what it lacks.
 
 mod events;
+mod faults;
 mod remarks;
 mod summary;
 
@@ -9,5 +10,6 @@ pub use events::{
     countdown, counts, eta, moment, notice, outcome, plural, quota_day, quota_left, rate, resumed, row, span,
     started, verb, waiting,
 };
+pub use faults::{fault, note};
 pub use remarks::template_written;
 pub use summary::{short_summary, summary};

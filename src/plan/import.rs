@@ -1,0 +1,367 @@
+//! The rows of a sheet and what the results say of them, into the adds that are left to do.
+
+use std::collections::HashMap;
+
+use csv::StringRecord;
+
+use crate::goods::{Fault, Goods, Issue, Judged, Keys, Severity, judge};
+use crate::results::{
+    Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence, Wording, meet,
+};
+use crate::sheet::{Columns, Field, RawRow};
+
+use super::{Standing, standing};
+
+/// One row of the sheet, judged.
+#[derive(Clone, Debug)]
+pub struct SheetRow {
+    /// The row's number and cells, in the sheet's columns.
+    pub raw: RawRow,
+    /// What the rules said.
+    pub judged: Judged,
+}
+
+/// The wishes that change the plan of an import.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// Send again what was refused.
+    pub retry_failed: bool,
+    /// Add again what was deleted or is gone.
+    pub add_deleted: bool,
+    /// Add copies of rows that carry a goodsId.
+    pub as_new: bool,
+    /// At most this many rows are worked on.
+    pub limit: Option<usize>,
+}
+
+/// What is to be done with one row.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddTask {
+    /// The row's line in the plan's book.
+    pub line: usize,
+    /// The work.
+    pub step: Step,
+}
+
+/// The work on one row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// Add and submit these goods.
+    Send(Goods),
+    /// Find out whether `sent` was added; if not, send what the sheet says now.
+    Settle {
+        /// The goods as they were sent, as far as the line tells.
+        sent: Option<Goods>,
+        /// The goods as the sheet has them now, unless they break rules now.
+        now: Option<Goods>,
+        /// The row's cells now, which its line takes over once it is settled.
+        user: StringRecord,
+    },
+}
+
+/// A whole import, decided.
+#[derive(Clone, Debug)]
+pub struct ImportPlan {
+    /// The results as they are to stand before the first call: the sheet's rows in order, then the lines of
+    /// goods that no row meets any more.
+    pub book: Book,
+    /// How many of the book's lines are rows of the sheet.
+    pub rows: usize,
+    /// What is left to do, in the sheet's order.
+    pub tasks: Vec<AddTask>,
+}
+
+/// Everything an import is planned from.
+pub struct ImportFacts<'a> {
+    /// The sheet's columns.
+    pub columns: &'a Columns,
+    /// The sheet's rows, in order.
+    pub rows: Vec<SheetRow>,
+    /// What the results say, if there are any.
+    pub history: Option<Book>,
+    /// The mini-program.
+    pub appid: &'a str,
+    /// The words of notes.
+    pub wording: Wording,
+}
+
+/// What a row's line is to be before the run, and the work on it.
+struct Planned {
+    line: Line,
+    keys: Keys,
+    step: Option<Step>,
+}
+
+/// Decides what an import does. `selected` says which row numbers may be worked on.
+pub fn plan_import(
+    facts: ImportFacts<'_>,
+    options: &ImportOptions,
+    selected: impl Fn(u32) -> bool,
+) -> ImportPlan {
+    let ImportFacts { columns, mut rows, history, appid, wording } = facts;
+    mark_repeats(&mut rows);
+    let mut layout = Layout::of_sheet(columns);
+    let old = history.unwrap_or_else(|| Book {
+        layout: layout.clone(),
+        lines: Vec::new(),
+        lost: Lost::Nothing,
+    });
+    let (sent, _never): (Vec<Held>, Vec<Held>) =
+        old.lines.into_iter().partition(|held| held.line.presence() != Presence::Absent);
+    let meetings = meet_rows(&rows, &sent);
+    let mut met = vec![false; sent.len()];
+    meetings.iter().for_each(|meeting| {
+        if let Meeting::Line(line) = meeting {
+            met[*line] = true;
+        }
+    });
+    let stays = |line: usize| !met[line] && sent[line].line.holds_goods();
+    let moved = layout.adopt(&old.layout.columns, |column| {
+        (0..sent.len()).any(|line| {
+            (stays(line) || sent[line].line.presence() == Presence::Unknown)
+                && sent[line].line.user.get(column).is_some_and(|cell| !cell.is_empty())
+        })
+    });
+    let planner = Planner { layout: &layout, old: &old.layout, moved: &moved, options, appid, wording };
+    let lost = |keys: &Keys| match &old.lost {
+        Lost::Nothing => false,
+        Lost::Line(torn) => torn.sku.is_some() && torn.sku == keys.sku || torn.page == keys.page,
+        Lost::Somebody => true,
+    };
+    let mut book = Book { layout: layout.clone(), lines: Vec::with_capacity(rows.len()), lost: Lost::Nothing };
+    let mut tasks = Vec::new();
+    let total = rows.len();
+    for (row, meeting) in rows.into_iter().zip(meetings) {
+        let number = row.raw.number;
+        let lost = lost(&row.judged.keys);
+        let planned = match meeting {
+            Meeting::Nobody => planner.new_row(row, lost),
+            Meeting::Line(line) => planner.known_row(row, &sent[line], lost),
+            Meeting::Ambiguous => planner.ambiguous_row(row),
+        };
+        if let Some(step) = planned.step {
+            if selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit) {
+                tasks.push(AddTask { line: book.lines.len(), step });
+            }
+        }
+        book.lines.push(Held { line: planned.line, keys: planned.keys });
+    }
+    let last = book.lines.iter().map(|held| held.line.row).max().unwrap_or(1);
+    let orphans = (0..sent.len()).filter(|line| stays(*line)).map(|line| planner.orphan(&sent[line]));
+    book.lines.extend(orphans.zip(last + 1..).map(|(mut held, row)| {
+        // Numbered on, so that a row number names one line only.
+        held.line.row = row;
+        held
+    }));
+    ImportPlan { book, rows: total, tasks }
+}
+
+/// Rows whose identity an earlier row has are at fault; the earlier one is not.
+fn mark_repeats(rows: &mut [SheetRow]) {
+    let mut first: HashMap<String, u32> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let keys = &row.judged.keys;
+        if !keys.identifies() {
+            continue;
+        }
+        let field = if keys.sku.is_some() { Field::Sku } else { Field::Name };
+        match first.get(&keys.identity()) {
+            Some(first) => {
+                row.judged.issues.push(Issue { field, fault: Fault::Repeat { first: *first } });
+                row.judged.goods = None;
+            }
+            None => {
+                first.insert(keys.identity(), row.raw.number);
+            }
+        }
+    }
+}
+
+fn is_repeat(row: &SheetRow) -> bool {
+    row.judged.issues.iter().any(|issue| matches!(issue.fault, Fault::Repeat { .. }))
+}
+
+/// A row without an identity, and one that repeats another, meet nobody.
+fn meet_rows(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
+    let takes_part: Vec<usize> = (0..rows.len())
+        .filter(|row| rows[*row].judged.keys.identifies() && !is_repeat(&rows[*row]))
+        .collect();
+    let row_keys: Vec<&Keys> = takes_part.iter().map(|row| &rows[*row].judged.keys).collect();
+    let line_keys: Vec<&Keys> = lines.iter().map(|held| &held.keys).collect();
+    let mut meetings = vec![Meeting::Nobody; rows.len()];
+    for (row, meeting) in takes_part.into_iter().zip(meet(&row_keys, &line_keys)) {
+        meetings[row] = meeting;
+    }
+    meetings
+}
+
+struct Planner<'a> {
+    layout: &'a Layout,
+    old: &'a Layout,
+    /// For each user column of the old results, the new one.
+    moved: &'a [Option<usize>],
+    options: &'a ImportOptions,
+    appid: &'a str,
+    wording: Wording,
+}
+
+impl Planner<'_> {
+    /// A row that no line knows.
+    fn new_row(&self, row: SheetRow, lost: bool) -> Planned {
+        let carried = row.judged.goods.as_ref().and_then(|goods| goods.goods_id);
+        let repeat = is_repeat(&row);
+        if let Some(id) = carried.filter(|_| !self.options.as_new && !repeat) {
+            let audit = row.judged.goods.as_ref().and_then(|goods| goods.audit_id);
+            let line = Line {
+                outcome: Some(Outcome::Ok),
+                goods_id: id.to_string(),
+                audit_id: audit.map(|audit| audit.to_string()).unwrap_or_default(),
+                note: (self.wording)(&Note::AlreadyThere),
+                ..self.blank(&row)
+            };
+            return Planned { line, keys: row.judged.keys, step: None };
+        }
+        self.fresh(row, lost)
+    }
+
+    /// A row to be sent, unless it breaks rules.
+    fn fresh(&self, row: SheetRow, lost: bool) -> Planned {
+        let blank = self.blank(&row);
+        let keys = row.judged.keys;
+        let Some(goods) = row.judged.goods else {
+            let note = (self.wording)(&Note::Invalid(self.errors(row.judged.issues)));
+            let line = Line { outcome: Some(Outcome::Invalid), note, ..blank };
+            return Planned { line, keys, step: None };
+        };
+        if lost {
+            let note = (self.wording)(&Note::LineLost);
+            let user = blank.user.clone();
+            let mut line = Line { outcome: Some(Outcome::InDoubt), note, ..blank };
+            line.seal(self.appid, &keys, None);
+            let step = Step::Settle { sent: Some(goods.clone()), now: Some(goods), user };
+            return Planned { line, keys, step: Some(step) };
+        }
+        let line = Line { outcome: Some(Outcome::Pending), ..blank };
+        Planned { line, keys, step: Some(Step::Send(goods)) }
+    }
+
+    /// A row that was sent before, or whose goods are there.
+    fn known_row(&self, row: SheetRow, held: &Held, lost: bool) -> Planned {
+        match held.line.presence() {
+            Presence::Unknown => self.doubtful(row, held),
+            Presence::Gone if self.options.add_deleted => self.fresh(row, lost),
+            Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row, lost),
+            Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row, lost),
+            _ => {
+                let line = Line {
+                    user: self.user_cells(&row.raw.cells),
+                    row: row.raw.number,
+                    ..held.line.clone()
+                };
+                Planned { line: self.resealed(line, &row.judged.keys), keys: row.judged.keys, step: None }
+            }
+        }
+    }
+
+    /// The add of this row may have been carried out. Its line keeps the cells that were sent.
+    fn doubtful(&self, row: SheetRow, held: &Held) -> Planned {
+        let as_sent = RawRow { number: row.raw.number, cells: held.line.user.clone() };
+        let sent = judge(&as_sent, &self.old.columns).goods;
+        let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
+        let step = Step::Settle {
+            sent: sent.or_else(|| row.judged.goods.clone()),
+            now: row.judged.goods,
+            user: self.user_cells(&row.raw.cells),
+        };
+        let keys = held.keys.clone();
+        Planned { line: self.resealed(line, &keys), keys, step: Some(step) }
+    }
+
+    fn ambiguous_row(&self, row: SheetRow) -> Planned {
+        let line = Line {
+            outcome: Some(Outcome::Failed),
+            note: (self.wording)(&Note::IdentityAmbiguous),
+            ..self.blank(&row)
+        };
+        Planned { line, keys: row.judged.keys, step: None }
+    }
+
+    /// A line of goods that no row meets any more: it may hold the only goodsId.
+    fn orphan(&self, held: &Held) -> Held {
+        let line = Line { user: self.old_cells(&held.line), ..held.line.clone() };
+        Held { line: self.resealed(line, &held.keys), keys: held.keys.clone() }
+    }
+
+    /// A refused row is sent again when its content changed, or when somebody says so.
+    fn may_go_again(&self, row: &SheetRow, line: &Line) -> bool {
+        let last = line.check().and_then(|check| check.content);
+        let now = row.judged.goods.as_ref().map(|goods| Content::of(goods, &goods.cover.digest()));
+        self.options.retry_failed || row.judged.goods.is_none() || (last.is_some() && last != now)
+    }
+
+    /// The same check over the row's present names, so that a name may change where a sku stays.
+    fn resealed(&self, mut line: Line, keys: &Keys) -> Line {
+        if let Some(check) = line.check() {
+            line.seal(self.appid, keys, check.content);
+        }
+        line
+    }
+
+    fn errors(&self, issues: Vec<Issue>) -> Vec<(String, Issue)> {
+        issues
+            .into_iter()
+            .filter(|issue| issue.fault.severity() == Severity::Error)
+            .map(|issue| (self.layout.columns.heading(issue.field).to_owned(), issue))
+            .collect()
+    }
+
+    fn blank(&self, row: &SheetRow) -> Line {
+        Line {
+            user: self.user_cells(&row.raw.cells),
+            row: row.raw.number,
+            action: Some(Action::Add),
+            ..Line::default()
+        }
+    }
+
+    fn user_cells(&self, cells: &StringRecord) -> StringRecord {
+        self.layout.source.iter().map(|source| source.and_then(|at| cells.get(at)).unwrap_or("")).collect()
+    }
+
+    /// The user's cells of an old line, in the new layout.
+    fn old_cells(&self, line: &Line) -> StringRecord {
+        let mut cells = vec![""; self.layout.columns.headings.len()];
+        for (cell, target) in line.user.iter().zip(self.moved) {
+            if let Some(target) = target {
+                cells[*target] = cell;
+            }
+        }
+        cells.iter().collect()
+    }
+}
+
+impl ImportPlan {
+    /// The counts as they stand before the run.
+    pub fn counts(&self) -> crate::results::Counts {
+        let mut counts = crate::results::Counts::default();
+        self.book.lines[..self.rows].iter().for_each(|held| counts.add(standing(&held.line)));
+        counts
+    }
+
+    /// How many adds the plan asks for at the most.
+    pub fn sends(&self) -> usize {
+        self.tasks
+            .iter()
+            .filter(|task| !matches!(task.step, Step::Settle { now: None, .. }))
+            .count()
+    }
+
+    /// Rows still to be sent that this run leaves, because of `--limit` or `--rows`.
+    pub fn postponed(&self) -> usize {
+        let pending = self.book.lines[..self.rows]
+            .iter()
+            .filter(|held| standing(&held.line) == Standing::Pending)
+            .count();
+        pending - self.tasks.iter().filter(|task| matches!(task.step, Step::Send(_))).count()
+    }
+}
