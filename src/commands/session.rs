@@ -79,7 +79,7 @@ impl Session {
         let OutputFlags { quiet, verbose, no_progress, .. } = self.output;
         let mut everyone = Everyone::default();
         if !quiet {
-            let terminal =
+            let on_terminal =
                 io::stderr().is_terminal() && env::var_os("TERM").is_none_or(|term| term != "dumb");
             everyone.0.push(if on_terminal && !no_progress {
                 Box::new(Bar::new(Arc::clone(clock), verbose, self.paint()))
