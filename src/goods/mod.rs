@@ -1,9 +1,9 @@
 //! Raw rows into goods or issues.
 
-mod goods;
 mod ids;
 mod issue;
 mod price;
+mod goods;
 
 pub use goods::{Cover, Goods, Keys};
 pub use ids::{AuditId, AuditStatus, GoodsId};

@@ -1,8 +1,5 @@
 //! A method and a path into one of the documented calls, and a call into the pool its day's quota is in.
 
-use std::fmt;
-use std::str::FromStr;
-
 use axum::http::Method;
 
 /// A call that the stand-in answers.
@@ -163,24 +160,5 @@ impl Pool {
             Self::List => &[Call::List],
             Self::Media => &[Call::Upload],
         }
-    }
-}
-
-impl fmt::Display for Pool {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.name())
-    }
-}
-
-/// A name that is no pool.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("no bucket is called `{0}`: use one of submit, withdraw, update, delete, status, list, media")]
-pub struct UnknownPool(String);
-
-impl FromStr for Pool {
-    type Err = UnknownPool;
-
-    fn from_str(name: &str) -> Result<Self, UnknownPool> {
-        Self::ALL.into_iter().find(|pool| pool.name() == name).ok_or_else(|| UnknownPool(name.to_owned()))
     }
 }

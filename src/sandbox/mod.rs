@@ -27,7 +27,7 @@ mod token;
 mod visit;
 mod wire;
 
-pub use call::{Call, Pool, UnknownPool};
+pub use call::{Call, Pool};
 pub use fault::{Amount, Fault, FaultError, Kind, When};
 pub use journal::{Asked, Calls};
 pub use memory::MemoryError;

@@ -2,5 +2,7 @@
 //! language is a second file and the compiler says what it lacks.
 
 mod remarks;
+mod served;
 
 pub use remarks::template_written;
+pub use served::{sandbox_listens, sandbox_made_up};
