@@ -4,6 +4,7 @@
 mod events;
 mod faults;
 mod remarks;
+mod served;
 mod summary;
 
 pub use events::{
@@ -12,4 +13,5 @@ pub use events::{
 };
 pub use faults::{fault, note};
 pub use remarks::template_written;
+pub use served::{sandbox_listens, sandbox_made_up};
 pub use summary::{short_summary, summary};
