@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
-use crate::commands::{NextCommand, OrExit, Session, completions, man, template};
+use crate::commands::{NextCommand, OrExit, Session, completions, man, sandbox, template};
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
 
@@ -42,6 +42,8 @@ Examples:
 pub enum Verb {
     /// Write an empty workbook to fill in
     Template(template::Template),
+    /// Serve the embedded stand-in for the service on a loopback address until stopped
+    Sandbox(sandbox::SandboxArgs),
     /// Print the completion script of a shell
     Completions(completions::Completions),
     /// Print the manual page
@@ -52,6 +54,7 @@ impl Verb {
     fn run(self, session: &Session) -> anyhow::Result<Exit> {
         match self {
             Self::Template(verb) => verb.run(session),
+            Self::Sandbox(verb) => verb.run(session),
             Self::Completions(verb) => verb.run(session),
             Self::Man(verb) => verb.run(session),
         }

@@ -31,6 +31,15 @@ pub enum Event {
         /// Calls left.
         left: u64,
     },
+    /// What a day brings for a bucket: the ETA of a run that outlasts today's quota counts with it.
+    QuotaDay {
+        /// The bucket.
+        bucket: Bucket,
+        /// Calls a day.
+        limit: u64,
+        /// When the day turns.
+        turns: Timestamp,
+    },
     /// Nothing goes out until `until`.
     Waiting {
         /// For what.
@@ -85,6 +94,16 @@ pub enum Notice {
 pub trait Listener: Send + Sync {
     /// Hears one event.
     fn hear(&self, event: &Event);
+}
+
+/// Several listeners as one; each hears every event, in order.
+#[derive(Default)]
+pub struct Everyone(pub Vec<Box<dyn Listener>>);
+
+impl Listener for Everyone {
+    fn hear(&self, event: &Event) {
+        self.0.iter().for_each(|listener| listener.hear(event));
+    }
 }
 
 /// Hears nothing: for tests and for `-q`.

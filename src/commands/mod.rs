@@ -6,6 +6,8 @@ pub mod completions;
 pub mod flags;
 /// `man`: the manual page.
 pub mod man;
+/// `sandbox`: the embedded stand-in, served until it is stopped.
+pub mod sandbox;
 /// `template`: an empty workbook to fill in.
 pub mod template;
 

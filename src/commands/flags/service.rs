@@ -83,14 +83,7 @@ impl ServiceFlags {
     /// # Errors
     /// Exit 78 when there is no home directory to keep it in.
     pub fn state_dir(&self) -> anyhow::Result<PathBuf> {
-        if let Some(path) = &self.state {
-            return Ok(path.clone());
-        }
-        environment::base_dir("XDG_STATE_HOME", ".local/state")
-            .ok_or_else(|| {
-                anyhow!("no home directory to keep the quota's ledger in: name a directory with --state")
-            })
-            .or_exit(Exit::Configuration)
+        state_dir(self.state.as_deref())
     }
 
     /// The daily limit of a bucket set by `--quota`; of several the last counts.
@@ -126,6 +119,18 @@ impl ServiceFlags {
             self.appid.as_ref().map(|appid| appid.trim().to_owned()).filter(|appid| !appid.is_empty());
         Ok(appid.zip(secret).map(|(appid, secret)| Credentials { appid, secret: secret.into() }))
     }
+}
+
+/// The directory of the state: the one given, else the user's own.
+///
+/// # Errors
+/// Exit 78 when there is no home directory to keep it in.
+pub fn state_dir(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    given
+        .map(Path::to_owned)
+        .or_else(|| environment::base_dir("XDG_STATE_HOME", ".local/state"))
+        .ok_or_else(|| anyhow!("no home directory to keep the state in: name a directory with --state"))
+        .or_exit(Exit::Configuration)
 }
 
 fn read_secret(path: &Path) -> anyhow::Result<String> {

@@ -1,10 +1,19 @@
 //! Values into sentences, in English. Each enum has one function with an exhaustive match, so that a second
 //! language is a second file and the compiler says what it lacks.
 
+mod events;
 mod faults;
 mod line;
 mod remarks;
+mod served;
+mod summary;
 
+pub use events::{
+    countdown, counts, eta, moment, notice, outcome, plural, quota_day, quota_left, rate, resumed, row, span,
+    started, verb, waiting,
+};
 pub use faults::{fault, note};
 pub use line::one_line;
 pub use remarks::template_written;
+pub use served::{sandbox_listens, sandbox_made_up};
+pub use summary::{short_summary, summary};
