@@ -4,6 +4,8 @@
 pub mod completions;
 /// Flags that several verbs share, and where their values come from.
 pub mod flags;
+/// `import`: a sheet onto the shelf.
+pub mod import;
 /// `man`: the manual page.
 pub mod man;
 /// `sandbox`: the embedded stand-in, served until it is stopped.
@@ -11,9 +13,12 @@ pub mod sandbox;
 /// `template`: an empty workbook to fill in.
 pub mod template;
 
+mod connection;
 mod failure;
+mod input;
 mod next;
 mod session;
+mod signals;
 
 pub use failure::{Failure, OrExit};
 pub use next::NextCommand;

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use super::{counts, moment, plural, span};
-use crate::report::{IssueGroup, QuotaLine, Recognised, Stop, Summary};
+use crate::exit::Stop;
+use crate::report::{IssueGroup, QuotaLine, Recognised, Summary};
 use crate::terminal::Paint;
 
 /// Writes the summary, a line a fact, the next command last.
@@ -78,7 +79,8 @@ fn quota_line(line: &QuotaLine, zone: &TimeZone) -> String {
 fn stop(stop: &Stop, zone: &TimeZone) -> String {
     match stop {
         Stop::QuotaSpent { bucket, turns } => format!(
-            "today's {bucket} quota is spent; run the same command again after {}",
+            "today's {} quota is spent; run the same command again after {}",
+            bucket.name(),
             moment(*turns, zone)
         ),
         Stop::TooManyErrors { failed } => {
