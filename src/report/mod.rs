@@ -1,1 +1,5 @@
-//! (empty)
+//! Results into what people look at.
+
+mod blank;
+
+pub use blank::blank_workbook;
