@@ -11,10 +11,12 @@ pub mod sandbox;
 /// `template`: an empty workbook to fill in.
 pub mod template;
 
+mod account;
 mod failure;
 mod next;
 mod session;
 
+pub use account::Account;
 pub use failure::{Failure, OrExit};
 pub use next::NextCommand;
 pub use session::Session;

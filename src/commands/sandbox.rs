@@ -15,10 +15,10 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::flags::{self, parse};
-use super::{OrExit, Session};
+use super::{OrExit, Session, account};
 use crate::exit::Exit;
 use crate::quota::Bucket;
-use crate::sandbox::{Day, Fault, Options, Pool, Prices, Rate, Replies, Sandbox, SandboxError};
+use crate::sandbox::{Day, Fault, Options, Pool, Prices, Rate, Replies, Sandbox};
 use crate::terminal::{self, words};
 
 /// Flags of `sandbox`.
@@ -114,10 +114,7 @@ impl SandboxArgs {
         let mut signals = Signals::new([SIGINT, SIGTERM]).context("cannot listen for signals")?;
         let console_goods = self.console_goods;
         let (options, made_up) = self.options(|name| std::env::var(name).ok())?;
-        let sandbox = Sandbox::start(options).map_err(|error| {
-            let exit = ending(&error);
-            super::Failure::new(exit, error)
-        })?;
+        let sandbox = Sandbox::start(options).map_err(account::sandbox_failure)?;
         for number in 1..=console_goods {
             sandbox.put_console_goods(&format!("控制台商品{number}")).or_exit(Exit::CannotWrite)?;
         }
@@ -171,15 +168,6 @@ fn pool((bucket, calls): (Bucket, u64)) -> Option<(Pool, u64)> {
 
 fn seconds_of_day(time: Time) -> u32 {
     u32::from(time.hour().unsigned_abs()) * 3600 + u32::from(time.minute().unsigned_abs()) * 60
-}
-
-fn ending(error: &SandboxError) -> Exit {
-    match error {
-        SandboxError::NotLoopback(_) => Exit::Usage,
-        SandboxError::BadAppid(_) => Exit::Configuration,
-        SandboxError::Listen { .. } | SandboxError::Thread(_) => Exit::Unreachable,
-        SandboxError::Memory(_) => Exit::CannotWrite,
-    }
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {
