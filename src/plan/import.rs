@@ -4,9 +4,10 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use crate::goods::{Fault, Goods, Issue, Judged, Keys, Severity, judge};
+use crate::goods::{Fault, Goods, Issue, Judged, Keys, judge};
 use crate::results::{
-    Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence, Wording, meet,
+    ADDED_NOT_SUBMITTED, Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence, Wording,
+    digest_of, meet,
 };
 use crate::sheet::{Columns, Field, RawRow};
 
@@ -34,29 +35,28 @@ pub struct ImportOptions {
     pub limit: Option<usize>,
 }
 
-/// What is to be done with one row.
+/// One row that is to be added, or whose add is to be looked for first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AddTask {
     /// The row's line in the plan's book.
     pub line: usize,
-    /// The work.
-    pub step: Step,
+    /// The row's line once nothing is in doubt: still to be sent, or at fault.
+    pub fresh: Line,
+    /// The names the row goes by now.
+    pub keys: Keys,
+    /// The goods to send, unless the row breaks rules now.
+    pub goods: Option<Goods>,
+    /// In doubt: these may have been added already.
+    pub doubt: Option<Doubt>,
 }
 
-/// The work on one row.
+/// An add that may have been carried out.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Step {
-    /// Add and submit these goods.
-    Send(Goods),
-    /// Find out whether `sent` was added; if not, send what the sheet says now.
-    Settle {
-        /// The goods as they were sent, as far as the line tells.
-        sent: Option<Goods>,
-        /// The goods as the sheet has them now, unless they break rules now.
-        now: Option<Goods>,
-        /// The row's cells now, which its line takes over once it is settled.
-        user: StringRecord,
-    },
+pub struct Doubt {
+    /// The goods as they were sent, as far as that is known.
+    pub sent: Option<Goods>,
+    /// They were added for certain, and only their goodsId is not known (300021 without one).
+    pub added: bool,
 }
 
 /// A whole import, decided.
@@ -87,9 +87,15 @@ pub struct ImportFacts<'a> {
 
 /// What a row's line is to be before the run, and the work on it.
 struct Planned {
-    line: Line,
-    keys: Keys,
-    step: Option<Step>,
+    held: Held,
+    task: Option<AddTask>,
+}
+
+impl Planned {
+    /// Nothing to do: the line says it all.
+    fn settled(line: Line, keys: Keys) -> Self {
+        Self { held: Held { line, keys }, task: None }
+    }
 }
 
 /// Decides what an import does. `selected` says which row numbers may be worked on.
@@ -122,7 +128,7 @@ pub fn plan_import(
                 && sent[line].line.user.get(column).is_some_and(|cell| !cell.is_empty())
         })
     });
-    let planner = Planner { layout: &layout, old: &old.layout, moved: &moved, options, appid, wording };
+    let planner = Planner { columns, layout: &layout, old: &old.layout, moved: &moved, options, appid, wording };
     let lost = |keys: &Keys| match &old.lost {
         Lost::Nothing => false,
         Lost::Line(torn) => torn.sku.is_some() && torn.sku == keys.sku || torn.page == keys.page,
@@ -139,12 +145,11 @@ pub fn plan_import(
             Meeting::Line(line) => planner.known_row(row, &sent[line], lost),
             Meeting::Ambiguous => planner.ambiguous_row(row),
         };
-        if let Some(step) = planned.step {
-            if selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit) {
-                tasks.push(AddTask { line: book.lines.len(), step });
-            }
+        let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
+        if let Some(task) = planned.task.filter(|_| room) {
+            tasks.push(AddTask { line: book.lines.len(), ..task });
         }
-        book.lines.push(Held { line: planned.line, keys: planned.keys });
+        book.lines.push(planned.held);
     }
     let last = book.lines.iter().map(|held| held.line.row).max().unwrap_or(1);
     let orphans = (0..sent.len()).filter(|line| stays(*line)).map(|line| planner.orphan(&sent[line]));
@@ -196,6 +201,7 @@ fn meet_rows(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
 }
 
 struct Planner<'a> {
+    columns: &'a Columns,
     layout: &'a Layout,
     old: &'a Layout,
     /// For each user column of the old results, the new one.
@@ -208,41 +214,47 @@ struct Planner<'a> {
 impl Planner<'_> {
     /// A row that no line knows.
     fn new_row(&self, row: SheetRow, lost: bool) -> Planned {
-        let carried = row.judged.goods.as_ref().and_then(|goods| goods.goods_id);
-        let repeat = is_repeat(&row);
-        if let Some(id) = carried.filter(|_| !self.options.as_new && !repeat) {
-            let audit = row.judged.goods.as_ref().and_then(|goods| goods.audit_id);
-            let line = Line {
-                outcome: Some(Outcome::Ok),
-                goods_id: id.to_string(),
-                audit_id: audit.map(|audit| audit.to_string()).unwrap_or_default(),
-                note: (self.wording)(&Note::AlreadyThere),
-                ..self.blank(&row)
-            };
-            return Planned { line, keys: row.judged.keys, step: None };
-        }
-        self.fresh(row, lost)
+        let carried = row.judged.goods.as_ref().filter(|_| !self.options.as_new);
+        let Some((id, audit)) = carried.and_then(|goods| Some((goods.goods_id?, goods.audit_id))) else {
+            return self.fresh(row, lost);
+        };
+        let line = Line {
+            outcome: Some(Outcome::Ok),
+            goods_id: id.to_string(),
+            audit_id: audit.map(|audit| audit.to_string()).unwrap_or_default(),
+            note: (self.wording)(&Note::AlreadyThere),
+            ..self.blank(&row)
+        };
+        Planned::settled(line, row.judged.keys)
     }
 
     /// A row to be sent, unless it breaks rules.
     fn fresh(&self, row: SheetRow, lost: bool) -> Planned {
-        let blank = self.blank(&row);
-        let keys = row.judged.keys;
-        let Some(goods) = row.judged.goods else {
-            let note = (self.wording)(&Note::Invalid(self.errors(row.judged.issues)));
-            let line = Line { outcome: Some(Outcome::Invalid), note, ..blank };
-            return Planned { line, keys, step: None };
-        };
-        if lost {
-            let note = (self.wording)(&Note::LineLost);
-            let user = blank.user.clone();
-            let mut line = Line { outcome: Some(Outcome::InDoubt), note, ..blank };
-            line.seal(self.appid, &keys, None);
-            let step = Step::Settle { sent: Some(goods.clone()), now: Some(goods), user };
-            return Planned { line, keys, step: Some(step) };
+        let doubt = lost.then(|| Doubt { sent: row.judged.goods.clone(), added: false });
+        let mut task = self.task(row, doubt);
+        let keys = task.keys.clone();
+        if task.goods.is_none() {
+            return Planned::settled(task.fresh, keys);
         }
-        let line = Line { outcome: Some(Outcome::Pending), ..blank };
-        Planned { line, keys, step: Some(Step::Send(goods)) }
+        let mut line = task.fresh.clone();
+        if lost {
+            line.outcome = Some(Outcome::InDoubt);
+            line.note = (self.wording)(&Note::LineLost);
+            line.seal(self.appid, &keys, None);
+        } else {
+            task.doubt = None;
+        }
+        Planned { held: Held { line, keys }, task: Some(task) }
+    }
+
+    fn task(&self, row: SheetRow, doubt: Option<Doubt>) -> AddTask {
+        let mut fresh = Line { outcome: Some(Outcome::Pending), ..self.blank(&row) };
+        if row.judged.goods.is_none() {
+            fresh.outcome = Some(Outcome::Invalid);
+            let issues = &row.judged.issues;
+            fresh.note = (self.wording)(&Note::Invalid { issues, columns: self.columns });
+        }
+        AddTask { line: 0, fresh, keys: row.judged.keys, goods: row.judged.goods, doubt }
     }
 
     /// A row that was sent before, or whose goods are there.
@@ -258,23 +270,21 @@ impl Planner<'_> {
                     row: row.raw.number,
                     ..held.line.clone()
                 };
-                Planned { line: self.resealed(line, &row.judged.keys), keys: row.judged.keys, step: None }
+                Planned::settled(self.resealed(line, &row.judged.keys), row.judged.keys)
             }
         }
     }
 
-    /// The add of this row may have been carried out. Its line keeps the cells that were sent.
+    /// The add of this row may have been carried out. Until that is known its line keeps the cells that were
+    /// sent.
     fn doubtful(&self, row: SheetRow, held: &Held) -> Planned {
         let as_sent = RawRow { number: row.raw.number, cells: held.line.user.clone() };
-        let sent = judge(&as_sent, &self.old.columns).goods;
+        let sent = judge(&as_sent, &self.old.columns).goods.or_else(|| row.judged.goods.clone());
         let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
-        let step = Step::Settle {
-            sent: sent.or_else(|| row.judged.goods.clone()),
-            now: row.judged.goods,
-            user: self.user_cells(&row.raw.cells),
-        };
         let keys = held.keys.clone();
-        Planned { line: self.resealed(line, &keys), keys, step: Some(step) }
+        let line = self.resealed(line, &keys);
+        let added = line.errcode == ADDED_NOT_SUBMITTED;
+        Planned { held: Held { line, keys }, task: Some(self.task(row, Some(Doubt { sent, added }))) }
     }
 
     fn ambiguous_row(&self, row: SheetRow) -> Planned {
@@ -283,7 +293,7 @@ impl Planner<'_> {
             note: (self.wording)(&Note::IdentityAmbiguous),
             ..self.blank(&row)
         };
-        Planned { line, keys: row.judged.keys, step: None }
+        Planned::settled(line, row.judged.keys)
     }
 
     /// A line of goods that no row meets any more: it may hold the only goodsId.
@@ -295,7 +305,7 @@ impl Planner<'_> {
     /// A refused row is sent again when its content changed, or when somebody says so.
     fn may_go_again(&self, row: &SheetRow, line: &Line) -> bool {
         let last = line.check().and_then(|check| check.content);
-        let now = row.judged.goods.as_ref().map(|goods| Content::of(goods, &goods.cover.digest()));
+        let now = row.judged.goods.as_ref().map(|goods| Content::of(goods, &digest_of(&goods.cover)));
         self.options.retry_failed || row.judged.goods.is_none() || (last.is_some() && last != now)
     }
 
@@ -305,14 +315,6 @@ impl Planner<'_> {
             line.seal(self.appid, keys, check.content);
         }
         line
-    }
-
-    fn errors(&self, issues: Vec<Issue>) -> Vec<(String, Issue)> {
-        issues
-            .into_iter()
-            .filter(|issue| issue.fault.severity() == Severity::Error)
-            .map(|issue| (self.layout.columns.heading(issue.field).to_owned(), issue))
-            .collect()
     }
 
     fn blank(&self, row: &SheetRow) -> Line {
@@ -350,10 +352,7 @@ impl ImportPlan {
 
     /// How many adds the plan asks for at the most.
     pub fn sends(&self) -> usize {
-        self.tasks
-            .iter()
-            .filter(|task| !matches!(task.step, Step::Settle { now: None, .. }))
-            .count()
+        self.tasks.iter().filter(|task| task.goods.is_some()).count()
     }
 
     /// Rows still to be sent that this run leaves, because of `--limit` or `--rows`.
@@ -362,6 +361,6 @@ impl ImportPlan {
             .iter()
             .filter(|held| standing(&held.line) == Standing::Pending)
             .count();
-        pending - self.tasks.iter().filter(|task| matches!(task.step, Step::Send(_))).count()
+        pending - self.tasks.iter().filter(|task| task.doubt.is_none()).count()
     }
 }

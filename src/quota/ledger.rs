@@ -147,28 +147,27 @@ impl Ledger {
     /// Closes a bucket for the day on which the refused call was granted: the service said that it is spent.
     pub fn close(&self, bucket: Bucket, granted: Day) -> Result<(), StateError> {
         let mut book = self.book();
-        let place = self.place(bucket, granted);
-        let unused = match book.pages[bucket as usize].block.take_if(|block| block.day == granted) {
-            Some(block) => block.left,
-            None => 0,
-        };
-        self.checked(book.close(&place, unused))
+        if book.pages[bucket as usize].block.is_some_and(|block| block.day == granted) {
+            self.return_block(&mut book, bucket)?;
+        }
+        self.checked(book.close(&self.place(bucket, granted)))
     }
 
     /// Calls counted today. Read it before the service is asked, and hand it to [`Ledger::learn`].
     pub fn counted(&self, bucket: Bucket) -> Result<u64, StateError> {
-        let day = self.settings.rule.day_of(self.clock.now());
-        let book = self.book();
-        Ok(self.checked(book.entry(&self.place(bucket, day)))?.count)
+        Ok(self.figures_of(bucket)?.counted)
     }
 
     /// Takes in the service's own figures: no more than what `remain`s is spent today beyond what was
     /// `counted` when it was asked, for others may call with the same appid.
-    pub fn learn(&self, bucket: Bucket, counted: u64, told: Told) {
+    pub fn learn(&self, bucket: Bucket, counted: u64, told: Told) -> Result<(), StateError> {
         let day = self.settings.rule.day_of(self.clock.now());
-        let page = &mut self.book().pages[bucket as usize];
+        let mut book = self.book();
+        self.return_block(&mut book, bucket)?;
+        let page = &mut book.pages[bucket as usize];
         page.told_limit = Some(told.daily_limit);
         page.ceiling = Some((day, counted.saturating_add(told.remain)));
+        Ok(())
     }
 
     /// Calls left today, as far as this run knows: exact when it last reserved or looked.
@@ -190,13 +189,16 @@ impl Ledger {
     /// is dropped.
     pub fn give_back(&self) -> Result<(), StateError> {
         let mut book = self.book();
-        for bucket in Bucket::ALL {
-            let Some(block) = book.pages[bucket as usize].block.take() else { continue };
-            if block.left > 0 {
-                self.checked(book.give(&self.place(bucket, block.day), block.left))?;
+        Bucket::ALL.into_iter().try_for_each(|bucket| self.return_block(&mut book, bucket))
+    }
+
+    fn return_block(&self, book: &mut Book, bucket: Bucket) -> Result<(), StateError> {
+        match book.pages[bucket as usize].block.take() {
+            Some(block) if block.left > 0 => {
+                self.checked(book.give(&self.place(bucket, block.day), block.left))
             }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn figures_of(&self, bucket: Bucket) -> Result<Figures, StateError> {
@@ -281,7 +283,7 @@ impl Book {
         Ok((taken, free - taken))
     }
 
-    fn give(&mut self, place: &Place<'_>, unused: u64) -> rusqlite::Result<()> {
+    fn give(&self, place: &Place<'_>, unused: u64) -> rusqlite::Result<()> {
         self.connection
             .prepare_cached(
                 "UPDATE spent SET count = MAX(0, count - ?4) WHERE appid = ?1 AND bucket = ?2 AND day = ?3",
@@ -295,8 +297,7 @@ impl Book {
             .map(drop)
     }
 
-    fn close(&mut self, place: &Place<'_>, unused: u64) -> rusqlite::Result<()> {
-        self.give(place, unused)?;
+    fn close(&self, place: &Place<'_>) -> rusqlite::Result<()> {
         self.connection
             .execute(
                 "INSERT INTO spent (appid, bucket, day, closed) VALUES (?1, ?2, ?3, 1)

@@ -176,3 +176,62 @@ fn private_file(path: &Path) -> io::Result<File> {
     }
     Ok(file)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn place() -> tempfile::TempDir {
+        tempfile::tempdir().expect("a directory")
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn nobody_else_can_read_the_state() {
+        use std::os::unix::fs::PermissionsExt;
+        let dir = place();
+        let path = dir.path().join("state");
+        let state = StateDir::open(&path).expect("a state directory");
+        let connection = state.connect().expect("a connection");
+        connection
+            .execute("INSERT INTO tokens VALUES ('http://a', 'wx1', 'token', 0)", [])
+            .expect("something in the log");
+        let mode = |path: &Path| path.metadata().expect("a file").permissions().mode() & 0o777;
+        assert_eq!(mode(&path), 0o700);
+        let files: Vec<_> = std::fs::read_dir(&path).expect("a directory").flatten().collect();
+        assert!(files.len() >= 3, "the log lies beside the database: {files:?}");
+        for file in files {
+            assert_eq!(mode(&file.path()), 0o600, "{:?}", file.path());
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_no_database_is_a_clear_error() {
+        let dir = place();
+        std::fs::write(dir.path().join("state.db"), "goods,price\r\n".repeat(500)).expect("written");
+        let error = StateDir::open(dir.path()).expect_err("no database");
+        assert!(matches!(error, StateError::Damaged { .. }), "{error:?}");
+        let text = error.to_string();
+        assert!(text.contains("state.db") && text.contains("--state PATH"), "{text}");
+    }
+
+    #[test]
+    fn a_newer_database_is_left_alone() {
+        let dir = place();
+        let state = StateDir::open(dir.path()).expect("a state directory");
+        let connection = state.connect().expect("a connection");
+        connection.pragma_update(None, "user_version", VERSION + 1).expect("a newer version");
+        let error = StateDir::open(dir.path()).expect_err("too new");
+        assert!(matches!(error, StateError::Newer { found, .. } if found == VERSION + 1), "{error:?}");
+    }
+
+    #[test]
+    fn a_directory_that_cannot_be_made_names_its_path_and_the_remedy() {
+        let dir = place();
+        let file = dir.path().join("a file");
+        std::fs::write(&file, "").expect("written");
+        let error = StateDir::open(&file.join("state")).expect_err("not a directory");
+        let text = error.to_string();
+        assert!(text.contains("a file") && text.contains("--state PATH"), "{text}");
+    }
+}

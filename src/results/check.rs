@@ -7,7 +7,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::goods::{Goods, Keys};
+use crate::goods::{Cover, Goods, Keys};
 
 /// Bytes of a digest that are kept, as letters twice as many.
 const APPID: usize = 4;
@@ -131,9 +131,15 @@ impl FromStr for Check {
     }
 }
 
-/// A picture's digest for the `coverDigest` column, in letters like a check; `kind` says what was digested.
-pub fn cover_digest(kind: &str, bytes: &[u8]) -> String {
-    format!("{kind}.{}", letters(&blake3::hash(bytes).as_bytes()[..10]))
+/// What stands in the `coverDigest` column for a cover: letters, like a check.
+pub fn digest_of(cover: &Cover) -> String {
+    let (kind, text) = match cover {
+        Cover::MediaId(id) => ("id", id.as_str()),
+        Cover::File(path) => ("file", path.as_str()),
+        Cover::Address(address) => ("address", address.as_str()),
+        Cover::InRow => ("row", ""),
+    };
+    format!("{kind}.{}", digest(CONTENT, &[text]))
 }
 
 fn guard(guarded: &Guarded<'_>, identity: &str) -> String {

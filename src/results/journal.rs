@@ -27,16 +27,16 @@ pub struct Journal {
 /// Lines that are to be on disk together, and who waits for it.
 struct Commit {
     lines: Vec<Line>,
-    done: Sender<Result<(), JournalError>>,
+    done: Sender<Result<Timestamp, JournalError>>,
 }
 
 /// The promise that lines are being written.
 #[must_use = "lines are not on disk before the receipt has been waited for"]
-pub struct Receipt(Receiver<Result<(), JournalError>>);
+pub struct Receipt(Receiver<Result<Timestamp, JournalError>>);
 
 impl Receipt {
-    /// Returns once the lines are on disk.
-    pub fn wait(self) -> Result<(), JournalError> {
+    /// Returns once the lines are on disk, with the time they were stamped with.
+    pub fn wait(self) -> Result<Timestamp, JournalError> {
         self.0.recv().unwrap_or_else(|_| Err(JournalError("the writer is gone".to_owned())))
     }
 }
@@ -102,14 +102,15 @@ impl Scribe {
         }
     }
 
-    fn write(&mut self, batch: &mut [Commit]) -> Result<(), JournalError> {
+    fn write(&mut self, batch: &mut [Commit]) -> Result<Timestamp, JournalError> {
         self.stamp(batch);
         let bytes = self.encode(batch);
         let io = |error: std::io::Error| JournalError(error.to_string());
         let answers = self.outstanding * (ANSWER + bytes.len() as u64 / batch.len() as u64);
         self.disk.reserve(bytes.len() as u64 + answers).map_err(io)?;
         self.disk.append(&bytes).map_err(io)?;
-        self.disk.sync().map_err(io)
+        self.disk.sync().map_err(io)?;
+        Ok(self.latest)
     }
 
     /// One time for all that is forced to disk together; never an earlier one than before.
@@ -207,7 +208,7 @@ mod tests {
         go.send(()).expect("a waiting disk");
         go.send(()).expect("a waiting disk");
         first.wait().expect("recorded");
-        rest.into_iter().for_each(|receipt| receipt.wait().expect("recorded"));
+        rest.into_iter().for_each(|receipt| drop(receipt.wait().expect("recorded")));
         assert_eq!(seen.syncs.load(Ordering::SeqCst), 2);
     }
 

@@ -62,7 +62,20 @@ pub enum Presence {
 /// The code at the start of the note of goods that the service no longer knows.
 pub const GONE: &str = "goods-gone";
 
+/// The errcode of goods that were added and could not be submitted.
+pub const ADDED_NOT_SUBMITTED: &str = "300021";
+
+/// The longest errmsg that is kept, in characters: a row must stay a row, whatever the service says.
+const LONGEST_MESSAGE: usize = 500;
+
 impl Line {
+    /// Takes over the service's answer, as one line of readable text.
+    pub fn answered(&mut self, code: i64, message: &str) {
+        self.errcode = code.to_string();
+        let readable = message.chars().map(|c| if c.is_control() { ' ' } else { c });
+        self.errmsg = readable.take(LONGEST_MESSAGE).collect::<String>().trim().to_owned();
+    }
+
     /// The goodsId, unless it is missing or no number any more.
     pub fn goods_id(&self) -> Option<GoodsId> {
         self.goods_id.parse().ok()

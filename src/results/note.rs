@@ -1,12 +1,18 @@
 //! Why a line says what it says, as a value: the code is stable, the words are the terminal's.
 
-use crate::goods::Issue;
+use crate::goods::{Issue, Severity};
+use crate::sheet::Columns;
 
 /// What the `note` column tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Note {
-    /// The row breaks rules; nothing is sent. Issues come with the heading they stand under.
-    Invalid(Vec<(String, Issue)>),
+pub enum Note<'a> {
+    /// The row breaks rules; nothing is sent.
+    Invalid {
+        /// Everything found, warnings too.
+        issues: &'a [Issue],
+        /// The sheet's columns, for their headings.
+        columns: &'a Columns,
+    },
     /// The sheet itself says that these goods exist.
     AlreadyThere,
     /// The row fits several lines, or its line several rows.
@@ -16,7 +22,7 @@ pub enum Note {
     /// The add went out and no readable answer came.
     AnswerLost {
         /// What came instead.
-        why: String,
+        why: &'a str,
     },
     /// In doubt, and the list holds these goods at another price.
     OtherPrice,
@@ -27,6 +33,9 @@ pub enum Note {
     },
     /// In doubt, and what was sent can no longer be read from the line.
     ContentUnknown,
+    /// In doubt, and not in the list; but that proves nothing: the list is incomplete, or the service said
+    /// that they were added.
+    NotListed,
     /// Found again in the list; the submission's auditId was told in the lost answer only.
     AuditIdUnknown,
     /// Added, but submitting failed (300021).
@@ -36,18 +45,16 @@ pub enum Note {
         /// Its errcode.
         code: i64,
     },
-    /// Added as often as can be asked for, and never answered.
-    KeepsFailing {
-        /// How often it was sent.
-        sent: u32,
-    },
 }
 
-impl Note {
+impl Note<'_> {
     /// The stable code at the start of the note.
     pub fn code(&self) -> &'static str {
         match self {
-            Self::Invalid(issues) => issues.first().map_or("invalid", |(_, issue)| issue.fault.code()),
+            Self::Invalid { issues, .. } => issues
+                .iter()
+                .find(|issue| issue.fault.severity() == Severity::Error)
+                .map_or("invalid", |issue| issue.fault.code()),
             Self::AlreadyThere => "already-there",
             Self::IdentityAmbiguous => "identity-ambiguous",
             Self::LineLost => "line-lost",
@@ -55,13 +62,13 @@ impl Note {
             Self::OtherPrice => "other-price",
             Self::SeveralMatches { .. } => "several-matches",
             Self::ContentUnknown => "content-unknown",
+            Self::NotListed => "not-listed",
             Self::AuditIdUnknown => "audit-id-unknown",
             Self::AddedNotSubmitted => "added-not-submitted",
             Self::Refused { .. } => "refused",
-            Self::KeepsFailing { .. } => "keeps-failing",
         }
     }
 }
 
 /// Puts a note into words; the language is the caller's choice.
-pub type Wording = fn(&Note) -> String;
+pub type Wording = fn(&Note<'_>) -> String;

@@ -6,12 +6,13 @@ use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 
+use super::cell::unguard;
 use super::book::{BOM, Book, BookError, Lost};
 use super::fold::fold;
 use super::line::Decoder;
 use super::{Check, Held, Layout, Line, OWN, Outcome};
 use crate::goods::Keys;
-use crate::sheet::{Columns, ReadOptions};
+use crate::sheet::{Columns, RawRow, ReadOptions};
 
 pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Option<Book>, BookError> {
     let bytes = match fs::read(path) {
@@ -156,21 +157,22 @@ impl Reading {
     }
 
     fn decode(&self, record: &StringRecord, row: u64) -> Result<Held, super::NotALine> {
-        let line = self.decoder.decode(record, u32::try_from(row).unwrap_or(u32::MAX))?;
-        let keys = Keys::of(&line.user, &self.layout.columns);
+        let mut line = self.decoder.decode(record, u32::try_from(row).unwrap_or(u32::MAX))?;
+        let raw = RawRow { number: line.row, cells: std::mem::take(&mut line.user) };
+        let keys = Keys::of(&raw, &self.layout.columns);
+        line.user = raw.cells;
         Ok(Held { line, keys })
     }
 
     /// Whose line a torn record was: known once all the user's cells and the one behind them are whole.
     fn lost(&self, record: &ByteRecord) -> Lost {
         let width = self.layout.columns.headings.len();
-        let user: StringRecord = record.iter().take(width).map(String::from_utf8_lossy).collect();
-        let line = Line { user: user.iter().map(super::cell::unguard).collect(), ..Line::default() };
-        if record.len() > width + 1 {
-            Lost::Line(Keys::of(&line.user, &self.layout.columns))
-        } else {
-            Lost::Somebody
+        if record.len() <= width + 1 {
+            return Lost::Somebody;
         }
+        let cells = record.iter().take(width).map(String::from_utf8_lossy);
+        let cells = cells.map(|cell| unguard(&cell).to_owned()).collect();
+        Lost::Line(Keys::of(&RawRow { number: 0, cells }, &self.layout.columns))
     }
 }
 

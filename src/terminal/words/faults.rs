@@ -1,5 +1,6 @@
 //! A fault of a row into words: what is wrong and what to do about it.
 
+use super::one_line;
 use crate::goods::{Fault, Issue, Severity};
 use crate::sheet::Columns;
 
@@ -53,7 +54,20 @@ pub fn fault(fault: &Fault) -> String {
         Fault::Repeat { first } => format!(
             "the same goods as row {first}, which goes first; delete this row, or give each of the two a sku of its own"
         ),
-        _ => price(fault),
+        Fault::PriceTypeMissing
+        | Fault::PriceTypeUnknown { .. }
+        | Fault::PriceMissing
+        | Fault::Price2Missing
+        | Fault::Price2Unwanted
+        | Fault::PriceNotNumber { .. }
+        | Fault::PriceScientific { .. }
+        | Fault::PriceDecimals { .. }
+        | Fault::PriceNotPositive { .. }
+        | Fault::PriceTooLarge { .. }
+        | Fault::PriceRangeEqual
+        | Fault::PriceRangeReversed
+        | Fault::DiscountDearer
+        | Fault::DiscountEqual => price(fault),
     }
 }
 
@@ -173,11 +187,4 @@ fn mangled(id: &str, text: &str) -> String {
 /// A cell's text in a message: quoted, on one line.
 fn shown(text: &str) -> String {
     format!("'{}'", one_line(text))
-}
-
-/// The text with blanks for line breaks and control characters.
-fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })
-        .collect()
 }

@@ -3,6 +3,7 @@
 
 mod events;
 mod faults;
+mod line;
 mod remarks;
 mod served;
 mod summary;
@@ -12,6 +13,7 @@ pub use events::{
     started, verb, waiting,
 };
 pub use faults::{fault, note};
+pub use line::one_line;
 pub use remarks::template_written;
 pub use served::{sandbox_listens, sandbox_made_up};
 pub use summary::{short_summary, summary};
