@@ -9,11 +9,11 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
-use super::connection::{Caller, Connection, NoConnection, Surroundings};
+use super::connection::{Surroundings, connect};
 use super::flags::{RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
 use super::signals::stop_on_signals;
-use super::{NextCommand, OrExit, Session};
+use super::{Account, NextCommand, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Listener, Notice};
 use crate::exit::{Exit, Stop};
@@ -67,8 +67,7 @@ impl Import {
     /// Whatever keeps the run from its rows; what stops it on the way is in the summary.
     pub fn run(self, session: &Session) -> anyhow::Result<Exit> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let caller = Caller::of(&self.service)?;
-        let appid = caller.appid().to_owned();
+        let appid = account::appid_of(&self.service)?;
         let options = self.reading.options();
         let mut input = Input::read(&self.wishes(&options))?;
         input.believe(&appid)?;
@@ -79,7 +78,7 @@ impl Import {
         write(&plan.book, &input.results)?;
         let ImportPlan { mut book, rows, tasks } = plan;
         let errand = Errand { import: &self, session, clock: &clock, results: &input.results };
-        let done = errand.run(caller, tasks, &mut book)?;
+        let done = errand.run(appid, tasks, &mut book)?;
         if done.is_recorded() {
             write(&book, &input.results)?;
         }
@@ -177,22 +176,21 @@ struct Errand<'a> {
 
 impl Errand<'_> {
     /// Makes the calls, keeping `book` up with what is on disk. Without anything to do, nothing is called.
-    fn run(&self, caller: Caller, tasks: Vec<AddTask>, book: &mut Book) -> anyhow::Result<Done> {
+    fn run(&self, appid: String, tasks: Vec<AddTask>, book: &mut Book) -> anyhow::Result<Done> {
         if tasks.is_empty() {
             return Ok(Done::default());
         }
-        let appid = caller.appid().to_owned();
         let listener: Arc<dyn Listener> = Arc::new(self.session.listener(self.clock)?);
         let stop = StopCell::default();
         stop_on_signals(&stop, self.clock)?;
         let around = Surroundings { clock: Arc::clone(self.clock), listener, stop };
-        let connection = match Connection::open(&self.import.service, caller, around, Call::Add) {
-            Ok(connection) => connection,
-            Err(NoConnection::Stopped(stop)) => return Ok(Done { stop: Some(stop), quota: None }),
-            Err(NoConnection::Error(error)) => return Err(error),
+        let flags = &self.import.service;
+        let account = Account::open(flags, Arc::clone(self.clock))?;
+        let calls = match connect(&account, flags, around, Call::Add)? {
+            Ok(calls) => calls,
+            Err(stop) => return Ok(Done { stop: Some(stop), quota: None }),
         };
-        let calls = &connection.calls;
-        let stop = self.add_all(calls, Add { appid, wording: words::note }, tasks, book)?;
+        let stop = self.add_all(&calls, Add { appid, wording: words::note }, tasks, book)?;
         let quota = calls.ledger.figures().ok().and_then(|all| {
             let submit = all.into_iter().find(|figures| figures.bucket == Bucket::Submit)?;
             Some(QuotaLine {

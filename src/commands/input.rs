@@ -63,7 +63,7 @@ impl Input {
         let sheet = sheet::open(wishes.sheet, wishes.options).map_err(unreadable)?;
         for warning in sheet.warnings() {
             // Advice that nobody can hear must not end a run.
-            let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(wishes.sheet, warning));
+            let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(warning));
         }
         let recognised = Some(recognised(sheet.format()));
         if stands_alone && sheet.format().kind == Kind::Csv && sheet.columns().is_results() {

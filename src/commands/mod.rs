@@ -13,6 +13,7 @@ pub mod sandbox;
 /// `template`: an empty workbook to fill in.
 pub mod template;
 
+mod account;
 mod connection;
 mod failure;
 mod input;
@@ -20,6 +21,7 @@ mod next;
 mod session;
 mod signals;
 
+pub use account::Account;
 pub use failure::{Failure, OrExit};
 pub use next::NextCommand;
 pub use session::Session;

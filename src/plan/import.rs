@@ -108,7 +108,7 @@ pub fn plan_import(
     options: &ImportOptions,
     selected: impl Fn(u32) -> bool,
 ) -> ImportPlan {
-    let ImportFacts { columns, mut rows, history, appid, wording } = facts;
+    let ImportFacts { columns, mut rows, history, is_own, appid, wording } = facts;
     mark_repeats(&mut rows);
     let mut layout = Layout::of_sheet(columns);
     let old = history.unwrap_or_else(|| Book {
