@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
-use crate::commands::{NextCommand, OrExit, Session, completions, man, template};
+use crate::commands::{NextCommand, OrExit, Session, check, completions, man, template};
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
 
@@ -40,6 +40,8 @@ Examples:
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Check sheets by every rule that needs no network
+    Check(check::Check),
     /// Write an empty workbook to fill in
     Template(template::Template),
     /// Print the completion script of a shell
@@ -51,6 +53,7 @@ pub enum Verb {
 impl Verb {
     fn run(self, session: &Session) -> anyhow::Result<Exit> {
         match self {
+            Self::Check(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),
             Self::Completions(verb) => verb.run(session),
             Self::Man(verb) => verb.run(session),
