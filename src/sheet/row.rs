@@ -23,12 +23,18 @@ impl Columns {
     pub fn heading(&self, field: Field) -> &str {
         self.of(field).and_then(|column| self.headings.get(column)).map_or(field.name(), String::as_str)
     }
+
+    /// Whether the file is results: it has the headings `outcome` and `goodsId`.
+    pub fn is_results(&self) -> bool {
+        super::heading::are_results(&self.headings)
+    }
 }
 
-/// One row, numbered as a spreadsheet program shows it; cells as text, in the sheet's columns.
+/// One row; cells as text, in the sheet's columns, never more of them than headings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawRow {
-    /// The row number (1 is the first row of the file).
+    /// The row number as a spreadsheet program shows it, 1 for the first row of the file. While [`super::Rows`]
+    /// lends the row, it is the distance from the first row of the block, which only `take` learns.
     pub number: u32,
     /// The cells' text. A row may be shorter than the headings.
     pub cells: StringRecord,
