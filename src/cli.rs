@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
-use crate::commands::{NextCommand, OrExit, Session, completions, import, man, sandbox, template};
+use crate::commands::{NextCommand, OrExit, Session, check, completions, import, man, sandbox, template};
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
 
@@ -40,6 +40,8 @@ Examples:
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Check sheets by every rule that needs no network
+    Check(check::Check),
     /// Add and submit each valid row that is not there yet; running it again is the resume
     Import(import::Import),
     /// Write an empty workbook to fill in
@@ -55,6 +57,7 @@ pub enum Verb {
 impl Verb {
     fn run(self, session: &Session) -> anyhow::Result<Exit> {
         match self {
+            Self::Check(verb) => verb.run(session),
             Self::Import(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),
             Self::Sandbox(verb) => verb.run(session),
