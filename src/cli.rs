@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
-use crate::commands::{NextCommand, OrExit, Session, completions, man, sandbox, template};
+use crate::commands::{NextCommand, OrExit, Session, completions, man, quota, sandbox, template};
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
 
@@ -40,6 +40,8 @@ Examples:
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Show what is spent and left of the day's calls, and how far a sheet goes with it
+    Quota(quota::Quota),
     /// Write an empty workbook to fill in
     Template(template::Template),
     /// Serve the embedded stand-in for the service on a loopback address until stopped
@@ -53,6 +55,7 @@ pub enum Verb {
 impl Verb {
     fn run(self, session: &Session) -> anyhow::Result<Exit> {
         match self {
+            Self::Quota(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),
             Self::Sandbox(verb) => verb.run(session),
             Self::Completions(verb) => verb.run(session),

@@ -6,12 +6,15 @@ pub mod completions;
 pub mod flags;
 /// `man`: the manual page.
 pub mod man;
+/// `quota`: what is spent and left.
+pub mod quota;
 /// `sandbox`: the embedded stand-in, served until it is stopped.
 pub mod sandbox;
 /// `template`: an empty workbook to fill in.
 pub mod template;
 
 mod account;
+mod ending;
 mod failure;
 mod next;
 mod session;

@@ -120,10 +120,7 @@ pub enum Stop {
         turns: Timestamp,
     },
     /// More rows failed than `--max-errors` puts up with.
-    TooManyErrors {
-        /// How many.
-        failed: u64,
-    },
+    TooManyErrors,
     /// The service cannot be reached or keeps failing.
     Unreachable {
         /// In the client's words.
@@ -152,7 +149,7 @@ impl Stop {
     pub fn exit(&self) -> Exit {
         match self {
             Self::QuotaSpent { .. } => Exit::ComeBackLater,
-            Self::TooManyErrors { .. } => Exit::TooManyErrors,
+            Self::TooManyErrors => Exit::TooManyErrors,
             Self::Unreachable { .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Refused,
             Self::CannotWrite { .. } => Exit::CannotWrite,

@@ -3,14 +3,14 @@
 use clap::Args;
 
 use super::parse;
-use crate::sheet::Field;
+use crate::sheet::{Field, ReadOptions};
 
 /// What a reader needs to be told only where recognising it goes wrong.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Reading the sheet")]
 pub struct SheetFlags {
     /// The sheet of the workbook [default: the first that has a heading row]
-    #[arg(long, value_name = "NAME", env = "LIVEGOODS_SHEET")]
+    #[arg(id = "sheet-name", long = "sheet", value_name = "NAME", env = "LIVEGOODS_SHEET")]
     pub sheet: Option<String>,
 
     /// Read the column HEADING as FIELD; may be given several times
@@ -25,4 +25,17 @@ pub struct SheetFlags {
     /// The delimiter of a CSV file: comma, semicolon or tab [default: recognised]
     #[arg(long, value_name = "C", env = "LIVEGOODS_DELIMITER", value_parser = parse::delimiter)]
     pub delimiter: Option<u8>,
+}
+
+impl SheetFlags {
+    /// The same as the reader takes it.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            sheet: self.sheet.clone(),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            maps: self.map.clone(),
+            ..ReadOptions::default()
+        }
+    }
 }

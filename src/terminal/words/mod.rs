@@ -4,6 +4,8 @@
 mod events;
 mod faults;
 mod line;
+mod notes;
+mod quota;
 mod remarks;
 mod served;
 mod summary;
@@ -14,6 +16,8 @@ pub use events::{
 };
 pub use faults::{fault, note};
 pub use line::one_line;
+pub use notes::result_note;
+pub use quota::{QuotaAhead, QuotaTold, no_credentials, quota, quota_ahead, unreachable};
 pub use remarks::template_written;
 pub use served::{sandbox_listens, sandbox_made_up};
-pub use summary::{short_summary, summary};
+pub use summary::{short_summary, stop, summary};

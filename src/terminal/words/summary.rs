@@ -75,15 +75,14 @@ fn quota_line(line: &QuotaLine, zone: &TimeZone) -> String {
     format!("{left} of {limit} {bucket} calls left today, the day turns at {}", moment(*turns, zone))
 }
 
-fn stop(stop: &Stop, zone: &TimeZone) -> String {
+/// Why a run stopped, and the remedy.
+pub fn stop(stop: &Stop, zone: &TimeZone) -> String {
     match stop {
         Stop::QuotaSpent { bucket, turns } => format!(
             "today's {bucket} quota is spent; run the same command again after {}",
             moment(*turns, zone)
         ),
-        Stop::TooManyErrors { failed } => {
-            format!("{failed} {} failed, more than --max-errors puts up with", plural(*failed, "row"))
-        }
+        Stop::TooManyErrors => "more rows failed than --max-errors puts up with".to_owned(),
         Stop::Unreachable { why } => {
             format!(
                 "the service cannot be reached or keeps failing ({why}); nothing is lost, try again later"

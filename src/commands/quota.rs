@@ -1,0 +1,161 @@
+//! `quota`: what is spent and left of each bucket today, and how far a sheet goes with it.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::flags::{self, ServiceFlags, SheetFlags};
+use super::{Account, OrExit, Session};
+use crate::clock::{Clock, SystemClock};
+use crate::exit::Exit;
+use crate::goods::judge;
+use crate::pass::{self, learn_quota};
+use crate::plan::{ImportFacts, ImportOptions, SheetRow, plan_import};
+use crate::quota::{Bucket, Figures, Ledger, days_needed};
+use crate::report::Stop;
+use crate::results::Book;
+use crate::sheet;
+use crate::terminal;
+use crate::terminal::words::{self, QuotaAhead, QuotaTold};
+use crate::wechat::Call;
+
+/// Flags of `quota`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  livegoods quota\n  livegoods quota goods.xlsx\n  livegoods quota goods.xlsx --json"
+)]
+pub struct Quota {
+    /// A sheet: how many calls and days its import still needs
+    sheet: Option<PathBuf>,
+
+    /// The sheet's results [default: reports/<sheet>.results.csv]
+    #[arg(short, long, value_name = "PATH", env = "LIVEGOODS_RESULTS")]
+    results: Option<PathBuf>,
+
+    #[command(flatten)]
+    reading: SheetFlags,
+
+    #[command(flatten)]
+    service: ServiceFlags,
+}
+
+impl Quota {
+    /// Prints the figures.
+    ///
+    /// # Errors
+    /// Those of reading the sheet; exit 73 for a state that cannot be used, 77 when the service refuses the
+    /// caller.
+    pub fn run(self, session: &Session) -> anyhow::Result<Exit> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let rows = self.sheet.as_deref().map(|path| self.read(path)).transpose()?;
+        let account = Account::open_unsigned(&self.service, clock)?;
+        let ledger = account.ledger()?;
+        let silence = learn(&account, &ledger)?;
+        let figures = ledger.figures().or_exit(Exit::CannotWrite)?;
+        let ahead = match (self.sheet.as_deref(), rows) {
+            (Some(path), Some((columns, rows))) => {
+                let facts = ImportFacts {
+                    columns: &columns,
+                    rows,
+                    history: self.history(path)?,
+                    appid: account.appid(),
+                    wording: words::result_note,
+                };
+                Some(ahead(path, facts, &figures))
+            }
+            _ => None,
+        };
+        let told = QuotaTold { appid: account.appid(), figures: &figures, silence: silence.as_deref() };
+        if session.output.json {
+            let mut out = terminal::stdout();
+            writeln!(out, "{}", object(&told, ahead.as_ref()))?;
+            out.flush()?;
+        }
+        let zone = TimeZone::system();
+        session.say(|out| {
+            words::quota(out, &told, &zone)?;
+            ahead.as_ref().map_or(Ok(()), |ahead| words::quota_ahead(out, ahead))
+        })?;
+        Ok(Exit::Done)
+    }
+
+    fn read(&self, path: &Path) -> anyhow::Result<(sheet::Columns, Vec<SheetRow>)> {
+        let sheet = sheet::open(path, &self.reading.options());
+        let sheet = sheet.map_err(|error| super::Failure::new(error.exit(), error))?;
+        let columns = sheet.columns().clone();
+        let rows = sheet.rows().map_err(|error| super::Failure::new(error.exit(), error))?;
+        let judged = rows.into_iter().map(|raw| SheetRow { judged: judge(&raw, &columns), raw }).collect();
+        Ok((columns, judged))
+    }
+
+    fn history(&self, sheet: &Path) -> anyhow::Result<Option<Book>> {
+        let path = flags::results_path(self.results.as_deref(), sheet, self.service.sandbox);
+        Book::read(&path, &sheet::ReadOptions::default()).or_exit(Exit::BadInput)
+    }
+}
+
+/// Lets the ledger learn the service's own figures; why it could not, where it could not.
+fn learn(account: &Account<'_>, ledger: &Ledger) -> anyhow::Result<Option<String>> {
+    if !account.can_call() {
+        return Ok(Some(words::no_credentials().to_owned()));
+    }
+    let client = account.client()?;
+    let calls =
+        [Call::Add, Call::Withdraw, Call::Update, Call::Delete, Call::Status, Call::List, Call::Upload];
+    for call in calls {
+        match learn_quota(&client, ledger, call) {
+            Ok(pass::Figures { notice: None, .. }) => {}
+            Ok(pass::Figures { notice: Some(notice), .. }) => return Ok(Some(words::notice(&notice))),
+            // Without the network the ledger still knows what was counted here.
+            Err(pass::Stop::Unreachable { why }) => return Ok(Some(words::unreachable(&why))),
+            Err(stop) => {
+                let exit = stop.exit();
+                let why = words::stop(&Stop::from(stop), &TimeZone::system());
+                return Err(super::Failure::new(exit, anyhow::Error::msg(why)).into());
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn ahead(path: &Path, facts: ImportFacts<'_>, figures: &[Figures]) -> QuotaAhead {
+    let rows = facts.rows.len() as u64;
+    let plan = plan_import(facts, &ImportOptions::default(), |_| true);
+    let calls = plan.tasks.iter().filter(|task| task.goods.is_some()).count() as u64;
+    let submit = figures.iter().find(|figures| figures.bucket == Bucket::Submit);
+    let days = submit.and_then(|submit| days_needed(calls, submit.left, submit.limit));
+    QuotaAhead { sheet: path.display().to_string(), rows, calls, days }
+}
+
+/// The one object of `--json`: `appid`, `source` (`service` or `ledger`), `why` it is the ledger, `buckets`,
+/// and `import` with a sheet.
+fn object(told: &QuotaTold<'_>, ahead: Option<&QuotaAhead>) -> Value {
+    let buckets: Vec<Value> = told
+        .figures
+        .iter()
+        .map(|figures| {
+            json!({
+                "bucket": figures.bucket.name(),
+                "limit": figures.limit,
+                "spent": figures.counted,
+                "left": figures.left,
+                "closed": figures.closed,
+                "turns": figures.turns_at.to_string(),
+            })
+        })
+        .collect();
+    let import = ahead.map(
+        |ahead| json!({"sheet": ahead.sheet, "rows": ahead.rows, "calls": ahead.calls, "days": ahead.days}),
+    );
+    json!({
+        "appid": told.appid,
+        "source": if told.silence.is_some() { "ledger" } else { "service" },
+        "why": told.silence,
+        "buckets": buckets,
+        "import": import,
+    })
+}
