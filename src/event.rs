@@ -83,6 +83,22 @@ pub enum Notice {
     },
     /// The token was stale and has been renewed.
     TokenRenewed,
+    /// An answer came that cannot be written: whoever reads this should note it down.
+    Unrecorded {
+        /// The row.
+        row: u32,
+        /// Its goodsId, if the answer had one.
+        goods_id: String,
+        /// Its auditId, if the answer had one.
+        audit_id: String,
+    },
+    /// More rows than can be sent before their media ids, good for three days, expire.
+    MediaWillExpire {
+        /// Rows to send.
+        rows: u64,
+        /// Calls that three days allow.
+        sendable: u64,
+    },
     /// Rows in doubt are being looked for in the list.
     Settling {
         /// How many.

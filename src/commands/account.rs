@@ -117,6 +117,14 @@ impl<'a> Account<'a> {
     }
 }
 
+/// As whom the flags call, before anything is opened or called.
+///
+/// # Errors
+/// Exit 78 for credentials that are missing or cannot be read.
+pub fn appid_of(flags: &ServiceFlags) -> anyhow::Result<String> {
+    if flags.sandbox { Ok(sandbox::Options::APPID.to_owned()) } else { Ok(flags.credentials()?.appid) }
+}
+
 fn stand_in(flags: &ServiceFlags, state: &StateDir, clock: &Arc<dyn Clock>) -> sandbox::Options {
     let hour = |part: i8, seconds: u32| u32::from(part.unsigned_abs()) * seconds;
     let start = hour(flags.day_start.hour(), 3600) + hour(flags.day_start.minute(), 60);

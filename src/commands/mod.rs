@@ -4,6 +4,8 @@
 pub mod completions;
 /// Flags that several verbs share, and where their values come from.
 pub mod flags;
+/// `import`: a sheet onto the shelf.
+pub mod import;
 /// `man`: the manual page.
 pub mod man;
 /// `quota`: what is spent and left.
@@ -14,10 +16,12 @@ pub mod sandbox;
 pub mod template;
 
 mod account;
-mod ending;
+mod connection;
 mod failure;
+mod input;
 mod next;
 mod session;
+mod signals;
 
 pub use account::Account;
 pub use failure::{Failure, OrExit};

@@ -8,17 +8,14 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::flags::{self, ServiceFlags, SheetFlags};
-use super::{Account, OrExit, Session};
+use super::flags::{RunFlags, ServiceFlags, SheetFlags};
+use super::input::{Input, Wishes};
+use super::{Account, Failure, OrExit, Session};
 use crate::clock::{Clock, SystemClock};
-use crate::exit::Exit;
-use crate::goods::judge;
-use crate::pass::{self, learn_quota};
-use crate::plan::{ImportFacts, ImportOptions, SheetRow, plan_import};
+use crate::exit::{Exit, Stop};
+use crate::pass::{Figures as Learnt, learn_quota};
+use crate::plan::{ImportFacts, ImportOptions, plan_import};
 use crate::quota::{Bucket, Figures, Ledger, days_needed};
-use crate::report::Stop;
-use crate::results::Book;
-use crate::sheet;
 use crate::terminal;
 use crate::terminal::words::{self, QuotaAhead, QuotaTold};
 use crate::wechat::Call;
@@ -51,24 +48,13 @@ impl Quota {
     /// caller.
     pub fn run(self, session: &Session) -> anyhow::Result<Exit> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
-        let rows = self.sheet.as_deref().map(|path| self.read(path)).transpose()?;
+        let input = self.sheet.as_deref().map(|sheet| self.read(sheet)).transpose()?;
         let account = Account::open_unsigned(&self.service, clock)?;
         let ledger = account.ledger()?;
         let silence = learn(&account, &ledger)?;
         let figures = ledger.figures().or_exit(Exit::CannotWrite)?;
-        let ahead = match (self.sheet.as_deref(), rows) {
-            (Some(path), Some((columns, rows))) => {
-                let facts = ImportFacts {
-                    columns: &columns,
-                    rows,
-                    history: self.history(path)?,
-                    appid: account.appid(),
-                    wording: words::result_note,
-                };
-                Some(ahead(path, facts, &figures))
-            }
-            _ => None,
-        };
+        let ahead = self.sheet.as_deref().zip(input);
+        let ahead = ahead.map(|(sheet, input)| ahead_of(sheet, input, account.appid(), &figures));
         let told = QuotaTold { appid: account.appid(), figures: &figures, silence: silence.as_deref() };
         if session.output.json {
             let mut out = terminal::stdout();
@@ -83,18 +69,12 @@ impl Quota {
         Ok(Exit::Done)
     }
 
-    fn read(&self, path: &Path) -> anyhow::Result<(sheet::Columns, Vec<SheetRow>)> {
-        let sheet = sheet::open(path, &self.reading.options());
-        let sheet = sheet.map_err(|error| super::Failure::new(error.exit(), error))?;
-        let columns = sheet.columns().clone();
-        let rows = sheet.rows().map_err(|error| super::Failure::new(error.exit(), error))?;
-        let judged = rows.into_iter().map(|raw| SheetRow { judged: judge(&raw, &columns), raw }).collect();
-        Ok((columns, judged))
-    }
-
-    fn history(&self, sheet: &Path) -> anyhow::Result<Option<Book>> {
-        let path = flags::results_path(self.results.as_deref(), sheet, self.service.sandbox);
-        Book::read(&path, &sheet::ReadOptions::default()).or_exit(Exit::BadInput)
+    /// Reads as `import` would, taking no lock and changing nothing.
+    fn read(&self, sheet: &Path) -> anyhow::Result<Input> {
+        let run = RunFlags { results: self.results.clone(), dry_run: true, ..RunFlags::default() };
+        let options = self.reading.options();
+        let sandbox = self.service.sandbox;
+        Input::read(&Wishes { sheet, options: &options, run: &run, sandbox, as_new: false })
     }
 }
 
@@ -108,27 +88,34 @@ fn learn(account: &Account<'_>, ledger: &Ledger) -> anyhow::Result<Option<String
         [Call::Add, Call::Withdraw, Call::Update, Call::Delete, Call::Status, Call::List, Call::Upload];
     for call in calls {
         match learn_quota(&client, ledger, call) {
-            Ok(pass::Figures { notice: None, .. }) => {}
-            Ok(pass::Figures { notice: Some(notice), .. }) => return Ok(Some(words::notice(&notice))),
+            Ok(Learnt { notice: None, .. }) => {}
+            Ok(Learnt { notice: Some(notice), .. }) => return Ok(Some(words::notice(&notice))),
             // Without the network the ledger still knows what was counted here.
-            Err(pass::Stop::Unreachable { why }) => return Ok(Some(words::unreachable(&why))),
+            Err(Stop::Unreachable { why }) => return Ok(Some(words::unreachable(&why))),
             Err(stop) => {
-                let exit = stop.exit();
-                let why = words::stop(&Stop::from(stop), &TimeZone::system());
-                return Err(super::Failure::new(exit, anyhow::Error::msg(why)).into());
+                let why = words::stop(&stop, &TimeZone::system());
+                return Err(Failure::new(stop.exit(), anyhow::Error::msg(why)).into());
             }
         }
     }
     Ok(None)
 }
 
-fn ahead(path: &Path, facts: ImportFacts<'_>, figures: &[Figures]) -> QuotaAhead {
-    let rows = facts.rows.len() as u64;
+fn ahead_of(sheet: &Path, input: Input, appid: &str, figures: &[Figures]) -> QuotaAhead {
+    let rows = input.rows.len() as u64;
+    let facts = ImportFacts {
+        columns: &input.columns,
+        rows: input.rows,
+        history: input.history,
+        is_own: input.is_own,
+        appid,
+        wording: words::note,
+    };
     let plan = plan_import(facts, &ImportOptions::default(), |_| true);
     let calls = plan.tasks.iter().filter(|task| task.goods.is_some()).count() as u64;
     let submit = figures.iter().find(|figures| figures.bucket == Bucket::Submit);
     let days = submit.and_then(|submit| days_needed(calls, submit.left, submit.limit));
-    QuotaAhead { sheet: path.display().to_string(), rows, calls, days }
+    QuotaAhead { sheet: sheet.display().to_string(), rows, calls, days }
 }
 
 /// The one object of `--json`: `appid`, `source` (`service` or `ledger`), `why` it is the ledger, `buckets`,

@@ -15,10 +15,10 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::flags::{self, parse};
-use super::{OrExit, Session, account};
+use super::{Failure, OrExit, Session, account};
 use crate::exit::Exit;
 use crate::quota::Bucket;
-use crate::sandbox::{Day, Fault, Options, Pool, Prices, Rate, Replies, Sandbox};
+use crate::sandbox::{Day, Fault, Options, Pool, Prices, Rate, Replies, Sandbox, SandboxError};
 use crate::terminal::{self, words};
 
 /// Flags of `sandbox`.
@@ -110,11 +110,11 @@ impl SandboxArgs {
     ///
     /// # Errors
     /// Exit 69 when the address is taken, 73 when the memory cannot be written, 78 for an appid that is none.
-    pub fn run(self, _session: &Session) -> anyhow::Result<Exit> {
+    pub fn run(self, session: &Session) -> anyhow::Result<Exit> {
         let mut signals = Signals::new([SIGINT, SIGTERM]).context("cannot listen for signals")?;
         let console_goods = self.console_goods;
         let (options, made_up) = self.options(|name| std::env::var(name).ok())?;
-        let sandbox = Sandbox::start(options).map_err(account::sandbox_failure)?;
+        let sandbox = Sandbox::start(options).map_err(|error| failure(error, session))?;
         for number in 1..=console_goods {
             sandbox.put_console_goods(&format!("控制台商品{number}")).or_exit(Exit::CannotWrite)?;
         }
@@ -168,6 +168,13 @@ fn pool((bucket, calls): (Bucket, u64)) -> Option<(Pool, u64)> {
 
 fn seconds_of_day(time: Time) -> u32 {
     u32::from(time.hour().unsigned_abs()) * 3600 + u32::from(time.minute().unsigned_abs()) * 60
+}
+
+/// A port that is taken: any other will do.
+fn failure(error: SandboxError, session: &Session) -> Failure {
+    let taken = matches!(error, SandboxError::Listen { .. });
+    let failure = account::sandbox_failure(error);
+    if taken { failure.then(session.command.clone().option("listen", "127.0.0.1:0")) } else { failure }
 }
 
 fn loopback(text: &str) -> Result<SocketAddr, String> {

@@ -6,8 +6,9 @@ use crate::plan::{AddTask, Doubt};
 use crate::results::{ADDED_NOT_SUBMITTED, Content, Line, Note, Outcome, Wording, digest_of};
 use crate::wechat::{Call, Failure, Refusal, Service};
 
+use crate::exit::Stop;
 use super::doubt::settle_adds;
-use super::{Calls, Settled, Stop, Verb};
+use super::{Calls, Settled, Verb};
 
 /// The verb behind `import`.
 pub struct Add {
@@ -52,14 +53,6 @@ impl Add {
         };
         self.seal(&mut line, task, goods);
         line
-    }
-
-    /// The line of a row in doubt, as far as it is known what was sent.
-    pub(super) fn line_as_sent(&self, task: &AddTask) -> Line {
-        match task.doubt.as_ref().and_then(|doubt| doubt.sent.as_ref()) {
-            Some(sent) => self.line_in_doubt(task, sent, Outcome::InDoubt),
-            None => task.fresh.clone(),
-        }
     }
 
     fn seal(&self, line: &mut Line, task: &AddTask, sent: &Goods) {
@@ -143,7 +136,8 @@ impl Verb for Add {
             line.answered(refusal.code, &refusal.message);
             added = line.errcode == ADDED_NOT_SUBMITTED;
         }
-        (AddTask { doubt: Some(Doubt { sent: Some(sent), added }), ..task }, line)
+        let doubt = Doubt { line: line.clone(), sent: Some(sent), added };
+        (AddTask { doubt: Some(doubt), ..task }, line)
     }
 
     fn settle(

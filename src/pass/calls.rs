@@ -8,7 +8,8 @@ use crate::event::{Event, Listener, Notice, WaitReason};
 use crate::quota::{Day, Ledger, Pacer, Spend};
 use crate::wechat::{Call, Class, Failure, Refusal, Service};
 
-use super::{Stop, StopCell};
+use crate::exit::Stop;
+use super::{StopCell};
 
 /// After 45011 (too many calls this minute): a minute, and a little for the clocks to differ.
 const MINUTE: Duration = Duration::from_secs(61);
@@ -83,7 +84,7 @@ impl Calls {
         }
         match self.ledger.spend(call.bucket(), 1)? {
             Spend::Granted(day) => Ok(day),
-            Spend::Spent { turns_at } => Err(Stop::Spent { bucket: call.bucket(), turns_at }),
+            Spend::Spent { turns_at } => Err(Stop::QuotaSpent { bucket: call.bucket(), turns: turns_at }),
         }
     }
 

@@ -10,8 +10,9 @@ use crate::plan::AddTask;
 use crate::results::{Line, Note, Outcome};
 use crate::wechat::Call;
 
+use crate::exit::Stop;
 use super::add::info;
-use super::{Add, Calls, Settled, Stop};
+use super::{Add, Calls, Settled};
 
 /// Between two looks: goods that were just added may not be listed yet.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
@@ -123,15 +124,11 @@ impl Judge<'_> {
         Settled::Again(AddTask { doubt: None, ..task })
     }
 
+    /// The line keeps the cells and the check of what was sent.
     fn unknown(&self, task: AddTask, note: &Note<'_>) -> Settled<AddTask> {
-        let mut line = Line {
-            outcome: Some(Outcome::InDoubt),
-            note: (self.add.wording)(note),
-            ..self.add.line_as_sent(&task)
-        };
-        if task.doubt.as_ref().is_some_and(|doubt| doubt.added) {
-            line.errcode = crate::results::ADDED_NOT_SUBMITTED.to_owned();
-        }
+        let line = task.doubt.as_ref().map_or(&task.fresh, |doubt| &doubt.line);
+        let note = (self.add.wording)(note);
+        let line = Line { outcome: Some(Outcome::InDoubt), note, ..line.clone() };
         Settled::Unknown(task, line)
     }
 }

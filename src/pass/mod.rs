@@ -12,7 +12,7 @@ mod worker;
 
 pub use add::Add;
 pub use calls::Calls;
-pub use figures::learn_quota;
+pub use figures::{Figures, learn_quota};
 pub use run::{Ended, Pass, Rules};
-pub use stop::{Signal, Stop, StopCell};
+pub use stop::StopCell;
 pub use verb::{Settled, Verb};

@@ -10,9 +10,10 @@ use crate::event::{Event, Notice, WaitReason};
 use crate::goods::GoodsId;
 use crate::results::{Held, Journal, Line, Outcome};
 
+use crate::exit::Stop;
 use super::verb::{Attempted, Settled};
 use super::worker::{Round, Worker};
-use super::{Calls, Stop, Verb, learn_quota};
+use super::{Calls, Verb, learn_quota};
 
 /// Answers lost one after the other before a round ends and the list is asked: the service is not well.
 const LOST_IN_A_ROW: usize = 5;
@@ -178,7 +179,7 @@ impl<'a, V: Verb> Pass<'a, V> {
         if failed {
             self.failed += 1;
             if (self.rules.too_many_errors)(self.failed) {
-                self.stop(Stop::TooManyErrors);
+                self.stop(Stop::TooManyErrors { failed: self.failed });
             }
         }
     }
@@ -206,7 +207,7 @@ impl<'a, V: Verb> Pass<'a, V> {
         match self.verb.settle(self.calls, tasks, &|id| owned.contains(&id)) {
             Ok(settled) => settled.into_iter().for_each(|settled| self.take_settled(settled)),
             // Without calls of the list the rows simply stay in doubt; the others go on.
-            Err(Stop::Spent { .. }) => {}
+            Err(Stop::QuotaSpent { .. }) => {}
             Err(stop) => self.stop(stop),
         }
     }
@@ -248,7 +249,7 @@ impl<'a, V: Verb> Pass<'a, V> {
     /// The bucket is spent and rows are left.
     fn next_day(&self, turns_at: Timestamp) {
         if !self.rules.wait {
-            self.stop(Stop::Spent { bucket: V::CALL.bucket(), turns_at });
+            self.stop(Stop::QuotaSpent { bucket: V::CALL.bucket(), turns: turns_at });
             return;
         }
         let clock = &self.calls.clock;

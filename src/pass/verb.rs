@@ -3,7 +3,8 @@
 use crate::results::Line;
 use crate::wechat::{Call, Failure, Refusal, Service};
 
-use super::{Calls, Stop};
+use crate::exit::Stop;
+use super::{Calls};
 
 /// What became of a row that was in doubt.
 #[derive(Debug)]

@@ -11,9 +11,10 @@ use crate::quota::{Day, Spend};
 use crate::results::{Journal, JournalError, Line};
 use crate::wechat::{Class, Failure};
 
+use crate::exit::Stop;
 use super::calls::TRIES;
 use super::verb::Attempted;
-use super::{Calls, Stop, Verb};
+use super::{Calls, Verb};
 
 /// What the threads of one round share.
 pub(super) struct Round<T> {

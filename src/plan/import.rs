@@ -53,6 +53,8 @@ pub struct AddTask {
 /// An add that may have been carried out.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Doubt {
+    /// The row's line as it stands, with the cells that were sent.
+    pub line: Line,
     /// The goods as they were sent, as far as that is known.
     pub sent: Option<Goods>,
     /// They were added for certain, and only their goodsId is not known (300021 without one).
@@ -79,6 +81,8 @@ pub struct ImportFacts<'a> {
     pub rows: Vec<SheetRow>,
     /// What the results say, if there are any.
     pub history: Option<Book>,
+    /// The rows are the lines of the history themselves, in their order.
+    pub is_own: bool,
     /// The mini-program.
     pub appid: &'a str,
     /// The words of notes.
@@ -104,7 +108,7 @@ pub fn plan_import(
     options: &ImportOptions,
     selected: impl Fn(u32) -> bool,
 ) -> ImportPlan {
-    let ImportFacts { columns, mut rows, history, appid, wording } = facts;
+    let ImportFacts { columns, mut rows, history, is_own, appid, wording } = facts;
     mark_repeats(&mut rows);
     let mut layout = Layout::of_sheet(columns);
     let old = history.unwrap_or_else(|| Book {
@@ -230,8 +234,7 @@ impl Planner<'_> {
 
     /// A row to be sent, unless it breaks rules.
     fn fresh(&self, row: SheetRow, lost: bool) -> Planned {
-        let doubt = lost.then(|| Doubt { sent: row.judged.goods.clone(), added: false });
-        let mut task = self.task(row, doubt);
+        let mut task = self.task(row);
         let keys = task.keys.clone();
         if task.goods.is_none() {
             return Planned::settled(task.fresh, keys);
@@ -241,20 +244,19 @@ impl Planner<'_> {
             line.outcome = Some(Outcome::InDoubt);
             line.note = (self.wording)(&Note::LineLost);
             line.seal(self.appid, &keys, None);
-        } else {
-            task.doubt = None;
+            task.doubt = Some(Doubt { line: line.clone(), sent: task.goods.clone(), added: false });
         }
         Planned { held: Held { line, keys }, task: Some(task) }
     }
 
-    fn task(&self, row: SheetRow, doubt: Option<Doubt>) -> AddTask {
+    fn task(&self, row: SheetRow) -> AddTask {
         let mut fresh = Line { outcome: Some(Outcome::Pending), ..self.blank(&row) };
         if row.judged.goods.is_none() {
             fresh.outcome = Some(Outcome::Invalid);
             let issues = &row.judged.issues;
             fresh.note = (self.wording)(&Note::Invalid { issues, columns: self.columns });
         }
-        AddTask { line: 0, fresh, keys: row.judged.keys, goods: row.judged.goods, doubt }
+        AddTask { line: 0, fresh, keys: row.judged.keys, goods: row.judged.goods, doubt: None }
     }
 
     /// A row that was sent before, or whose goods are there.
@@ -284,7 +286,9 @@ impl Planner<'_> {
         let keys = held.keys.clone();
         let line = self.resealed(line, &keys);
         let added = line.errcode == ADDED_NOT_SUBMITTED;
-        Planned { held: Held { line, keys }, task: Some(self.task(row, Some(Doubt { sent, added }))) }
+        let doubt = Doubt { line: line.clone(), sent, added };
+        let task = AddTask { doubt: Some(doubt), ..self.task(row) };
+        Planned { held: Held { line, keys }, task: Some(task) }
     }
 
     fn ambiguous_row(&self, row: SheetRow) -> Planned {

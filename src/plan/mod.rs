@@ -4,6 +4,6 @@ mod import;
 mod standing;
 mod trust;
 
-pub use import::{AddTask, ImportOptions, ImportPlan, SheetRow, Step, plan_import};
+pub use import::{AddTask, Doubt, ImportFacts, ImportOptions, ImportPlan, SheetRow, plan_import};
 pub use standing::{Standing, standing};
 pub use trust::{Distrust, distrust};

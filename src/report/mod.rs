@@ -4,4 +4,4 @@ mod blank;
 mod summary;
 
 pub use blank::blank_workbook;
-pub use summary::{AllCounts, IssueGroup, IssueTally, QuotaLine, Recognised, Stop, Summary};
+pub use summary::{AllCounts, IssueGroup, IssueTally, QuotaLine, Recognised, Summary, exit_of};

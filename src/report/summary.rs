@@ -6,7 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
-use crate::exit::Exit;
+use crate::exit::{Exit, Stop};
 use crate::results::Counts;
 
 /// So many rows are named for each code; the results file has them all.
@@ -107,65 +107,13 @@ pub struct QuotaLine {
     pub turns: Timestamp,
 }
 
-/// Why a run stopped before its end.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(tag = "reason", rename_all = "snake_case")]
-pub enum Stop {
-    /// The day's quota is spent.
-    QuotaSpent {
-        /// The bucket's name.
-        bucket: &'static str,
-        /// When the day turns.
-        #[serde(serialize_with = "display")]
-        turns: Timestamp,
-    },
-    /// More rows failed than `--max-errors` puts up with.
-    TooManyErrors,
-    /// The service cannot be reached or keeps failing.
-    Unreachable {
-        /// In the client's words.
-        why: String,
-    },
-    /// Credentials, caller's IP or permission were refused.
-    Refused {
-        /// The service's errcode.
-        code: i64,
-        /// The service's errmsg.
-        message: String,
-    },
-    /// The results or the state cannot be written any more.
-    CannotWrite {
-        /// In the system's words.
-        why: String,
-    },
-    /// Interrupted from the terminal.
-    Interrupted,
-    /// Asked to stop by the system.
-    Terminated,
-}
-
-impl Stop {
-    /// The exit code of a run that stopped so.
-    pub fn exit(&self) -> Exit {
-        match self {
-            Self::QuotaSpent { .. } => Exit::ComeBackLater,
-            Self::TooManyErrors => Exit::TooManyErrors,
-            Self::Unreachable { .. } => Exit::Unreachable,
-            Self::Refused { .. } => Exit::Refused,
-            Self::CannotWrite { .. } => Exit::CannotWrite,
-            Self::Interrupted => Exit::Interrupted,
-            Self::Terminated => Exit::Terminated,
-        }
-    }
-
-    /// The exit code where several apply: what stopped the run, then doubt, then failures.
-    pub fn exit_of(stopped: Option<&Self>, counts: &Counts) -> Exit {
-        match stopped {
-            Some(stop) => stop.exit(),
-            None if counts.in_doubt > 0 => Exit::SomeInDoubt,
-            None if counts.failed + counts.invalid > 0 => Exit::SomeFailed,
-            None => Exit::Done,
-        }
+/// The exit code where several apply: what stopped the run, then doubt, then failures.
+pub fn exit_of(stopped: Option<&Stop>, counts: &Counts) -> Exit {
+    match stopped {
+        Some(stop) => stop.exit(),
+        None if counts.in_doubt > 0 => Exit::SomeInDoubt,
+        None if counts.failed + counts.invalid > 0 => Exit::SomeFailed,
+        None => Exit::Done,
     }
 }
 
@@ -215,6 +163,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::quota::Bucket;
 
     #[test]
     fn a_summary_is_one_flat_object_whose_counts_add_up() {
@@ -234,7 +183,7 @@ mod tests {
             issues: vec![IssueGroup { code: "name-too-long".to_owned(), count: 1, rows: vec![7] }],
             quota: vec![QuotaLine { bucket: "submit", left: 9, limit: 500, turns: Timestamp::UNIX_EPOCH }],
             elapsed: Duration::from_millis(1500),
-            exit: Stop::exit_of(stopped.as_ref(), &counts),
+            exit: exit_of(stopped.as_ref(), &counts),
             stopped,
             next_command: Some("livegoods import a.csv".to_owned()),
         };
@@ -259,11 +208,11 @@ mod tests {
         let both = Counts { failed: 1, in_doubt: 1, ..Counts::default() };
         let failed = Counts { invalid: 1, ..Counts::default() };
         let pending = Counts { pending: 4, ..Counts::default() };
-        let spent = Stop::QuotaSpent { bucket: "submit", turns: Timestamp::UNIX_EPOCH };
-        assert_eq!(Stop::exit_of(Some(&spent), &both), Exit::ComeBackLater);
-        assert_eq!(Stop::exit_of(None, &both), Exit::SomeInDoubt);
-        assert_eq!(Stop::exit_of(None, &failed), Exit::SomeFailed);
-        assert_eq!(Stop::exit_of(None, &pending), Exit::Done);
+        let spent = Stop::QuotaSpent { bucket: Bucket::Submit, turns: Timestamp::UNIX_EPOCH };
+        assert_eq!(exit_of(Some(&spent), &both), Exit::ComeBackLater);
+        assert_eq!(exit_of(None, &both), Exit::SomeInDoubt);
+        assert_eq!(exit_of(None, &failed), Exit::SomeFailed);
+        assert_eq!(exit_of(None, &pending), Exit::Done);
     }
 
     #[test]

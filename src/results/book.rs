@@ -71,6 +71,11 @@ pub enum BookError {
 }
 
 impl Book {
+    /// Whether the file at `path` begins as we begin results, whatever its end looks like.
+    pub fn is_one(path: &Path) -> bool {
+        read::begins_as_ours(path)
+    }
+
     /// Reads a results file; `None` when there is none yet.
     pub fn read(path: &Path, options: &ReadOptions) -> Result<Option<Self>, BookError> {
         read::read(path, options)

@@ -1,7 +1,7 @@
 //! The bytes of a results file into a book: as we wrote it, torn at the end, or saved by a spreadsheet program.
 
 use std::fs;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
@@ -29,6 +29,15 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Option<Book>, B
         Some(headings) => Own { path, bytes: &bytes, headings }.read(options).map(Some),
         None => foreign(path, options).map(Some),
     }
+}
+
+/// How much of a file is looked at to see its headings.
+const HEAD: u64 = 256 * 1024;
+
+pub(super) fn begins_as_ours(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
+    read.is_ok() && Own::headings(&head).is_some()
 }
 
 /// A file in our own form, perhaps with a torn end.
@@ -63,7 +72,8 @@ impl<'a> Own<'a> {
             let row = 1 + self.bytes[..at].iter().filter(|byte| **byte == b'\n').count() as u64;
             return Err(self.damaged(row, "holds a NUL byte; restore the file from a copy"));
         }
-        let file = Columns::of_headings(self.headings.iter().map(str::to_owned).collect(), &options.maps)?;
+        let headings = self.headings.iter().map(str::to_owned).collect();
+        let file = Columns::of_results(self.path, headings, &options.maps)?;
         let reading = Reading::of(&file);
         let body = &self.bytes[BOM.len()..];
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(body);

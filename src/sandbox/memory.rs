@@ -12,20 +12,20 @@ use rusqlite::Connection;
 #[derive(Debug, thiserror::Error)]
 pub enum MemoryError {
     /// The directory or the file cannot be made or locked.
-    #[error("cannot use {path} as the sandbox's memory: {source}; give another directory with --state", path = .path.display())]
+    #[error("cannot use {path} as the sandbox's memory: {cause}; give another directory with --state", path = .path.display())]
     Disk {
         /// What was to be opened.
         path: PathBuf,
         /// Why it could not be.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The file is there but is no memory of a sandbox.
-    #[error("{path} is not a sandbox's memory: {source}; move it away or give another directory with --state", path = .path.display())]
+    #[error("{path} is not a sandbox's memory: {cause}; move it away or give another directory with --state", path = .path.display())]
     Sqlite {
         /// The file.
         path: PathBuf,
         /// What SQLite says.
-        source: rusqlite::Error,
+        cause: rusqlite::Error,
     },
 }
 
@@ -70,16 +70,16 @@ pub(super) fn open(directory: Option<&Path>, appid: &str) -> Result<Connection, 
         let path = PathBuf::from(":memory:");
         return Connection::open_in_memory()
             .and_then(prepared)
-            .map_err(|source| MemoryError::Sqlite { path, source });
+            .map_err(|cause| MemoryError::Sqlite { path, cause });
     };
     let path = directory.join(format!("sandbox-{appid}.sqlite"));
-    let disk = |source| MemoryError::Disk { path: path.clone(), source };
+    let disk = |cause| MemoryError::Disk { path: path.clone(), cause };
     fs::DirBuilder::new().recursive(true).mode(0o700).create(directory).map_err(disk)?;
     // Changing the journal's mode does not wait for other connections, so openers take turns.
     let turn = private(&path.with_extension("lock")).map_err(disk)?;
     turn.lock().map_err(disk)?;
     private(&path).map_err(disk)?;
-    Connection::open(&path).and_then(prepared).map_err(|source| MemoryError::Sqlite { path, source })
+    Connection::open(&path).and_then(prepared).map_err(|cause| MemoryError::Sqlite { path, cause })
 }
 
 /// Tokens are secrets: nobody else may read the file.

@@ -28,12 +28,12 @@ pub enum SandboxError {
     #[error("`{0}` is no appid: letters, digits, `-` and `_` only")]
     BadAppid(String),
     /// The address is taken or not to be had.
-    #[error("cannot listen on {address}: {source}; give another port with --listen, or port 0 for any")]
+    #[error("cannot listen on {address}: {cause}; give another port with --listen, or port 0 for any")]
     Listen {
         /// The address asked for.
         address: SocketAddr,
         /// Why not.
-        source: io::Error,
+        cause: io::Error,
     },
     /// The memory cannot be used.
     #[error(transparent)]
@@ -63,10 +63,10 @@ impl Sandbox {
         if !asked.ip().is_loopback() {
             return Err(SandboxError::NotLoopback(asked));
         }
-        if !options.appid.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+        if !is_file_name(&options.appid) {
             return Err(SandboxError::BadAppid(options.appid));
         }
-        let failed = |source| SandboxError::Listen { address: asked, source };
+        let failed = |cause| SandboxError::Listen { address: asked, cause };
         let listener = TcpListener::bind(asked).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
@@ -136,6 +136,11 @@ impl Drop for Sandbox {
             let _ = thread.join();
         }
     }
+}
+
+/// The memory's file is named after the appid.
+fn is_file_name(appid: &str) -> bool {
+    !appid.is_empty() && appid.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
 }
 
 /// Serves until the other end of `ended` is gone; requests under way are dropped with the runtime.

@@ -10,6 +10,7 @@ use super::block::{Blocks, Trouble};
 use super::encoding::{Recognised, recognise};
 use super::error::Place;
 use super::heading::{self, Heading, Maps, WITHIN};
+use super::row_of::row_after;
 use super::text::TextRows;
 use super::transcode::Transcoder;
 use super::{Limits, Problem, ReadOptions};
@@ -81,7 +82,7 @@ impl CsvFile {
 
 /// The top of a text file, as UTF-8.
 struct Top {
-    bytes: Vec<u8>,
+    text: String,
     ended: bool,
 }
 
@@ -94,16 +95,18 @@ impl Top {
         file.seek(SeekFrom::Start(mark))?;
         let mut bytes = Vec::new();
         decoded(file, encoding).take(wanted as u64).read_to_end(&mut bytes)?;
-        Ok(Self { ended: bytes.len() < wanted, bytes })
+        let ended = bytes.len() < wanted;
+        // The end may be torn amid a character; that row is left out anyway.
+        Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned(), ended })
     }
 
     /// The first rows; the one that the end of the top may have torn is left out.
     fn rows(&self, delimiter: u8) -> Vec<TopRow> {
-        let mut rows = TextRows::new(&self.bytes, delimiter);
+        let mut rows = TextRows::new(&self.text, delimiter);
         let mut record = StringRecord::new();
         let mut seen = Vec::new();
-        while let Ok(Some(offset)) = rows.read(&mut record) {
-            let torn = !self.ended && rows.at() >= self.bytes.len();
+        while let Some(offset) = rows.read(&mut record) {
+            let torn = !self.ended && rows.at() >= self.text.len();
             if torn || offset > WITHIN {
                 break;
             }
@@ -139,15 +142,12 @@ impl Top {
 
     /// Tells why there is no heading row: a quote that swallows it, or nothing like one.
     fn no_heading_row(&self, delimiter: u8, limits: Limits) -> Problem {
-        let mut blocks = Blocks::new(self.bytes.as_slice(), delimiter, limits.block, limits.record);
+        let mut blocks = Blocks::new(self.text.as_bytes(), delimiter, limits.block, limits.record);
         let mut row = 1;
         while row <= WITHIN {
             match blocks.next_block() {
                 Ok(Some(block)) => {
-                    let mut rows = TextRows::new(&block, delimiter);
-                    let mut record = StringRecord::new();
-                    while let Ok(Some(_)) = rows.read(&mut record) {}
-                    row += rows.spanned();
+                    row += row_after(block.as_slice()).map_or(0, |after| after - 1);
                 }
                 Ok(None) => break,
                 Err(trouble) => return explain(trouble, row, &[], limits.record),

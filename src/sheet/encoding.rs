@@ -82,14 +82,12 @@ fn prove_utf8(file: &mut File, mut at: u64) -> Result<(), Flaw> {
         let kept = bytes.len();
         let ended = file.by_ref().take(CHUNK as u64).read_to_end(&mut bytes)? < CHUNK;
         no_nul(&bytes[kept..], at + kept as u64)?;
-        let valid = match str::from_utf8(&bytes) {
-            Ok(text) => text.len(),
-            Err(error) if error.error_len().is_none() && !ended => error.valid_up_to(),
-            Err(error) => {
-                let byte = at + error.valid_up_to() as u64;
-                return Err(Flaw::Undecodable { byte, likely_meant: mostly_utf8(&bytes) });
-            }
-        };
+        // encoding_rs looks several times faster than the standard library at text that is not ASCII.
+        let valid = Encoding::utf8_valid_up_to(&bytes);
+        let torn = str::from_utf8(&bytes[valid..]).err().is_some_and(|error| error.error_len().is_none());
+        if valid < bytes.len() && (ended || !torn) {
+            return Err(Flaw::Undecodable { byte: at + valid as u64, likely_meant: mostly_utf8(&bytes) });
+        }
         if ended {
             return Ok(());
         }

@@ -253,9 +253,7 @@ impl Reading<'_> {
             RowFault::TooManyCells { offset, cells } => {
                 Problem::TooManyCells { row: first + offset, cells, headings: headings.len() }
             }
-            RowFault::Undecodable { offset } => {
-                Problem::Undecodable { encoding: "UTF-8", row: first + offset, byte: 0 }
-            }
+            RowFault::Undecodable => Problem::Changed { row: first },
         }
     }
 

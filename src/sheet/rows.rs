@@ -1,5 +1,9 @@
 //! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones refused.
 
+use std::borrow::Cow;
+
+use encoding_rs::UTF_8;
+
 use super::RawRow;
 use super::batch::{Batch, BatchRows};
 use super::text::TextRows;
@@ -23,8 +27,12 @@ impl Block {
 /// What is wrong with a row as a whole; its number is the distance from the block's first row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RowFault {
-    TooManyCells { offset: u32, cells: usize },
-    Undecodable { offset: u32 },
+    TooManyCells {
+        offset: u32,
+        cells: usize,
+    },
+    /// The whole file was found to be text before: it is being written to.
+    Undecodable,
 }
 
 /// The rows of one block. Each is numbered by its distance from the block's first row.
@@ -39,6 +47,7 @@ pub struct Rows<'b> {
 enum Source<'b> {
     Text(TextRows<'b>),
     Cells(BatchRows<'b>),
+    Undecodable,
 }
 
 /// What is known of a block when all its rows were lent.
@@ -52,7 +61,12 @@ impl<'b> Rows<'b> {
     /// The rows of `block` under `width` headings.
     pub(super) fn new(block: &'b Block, width: usize) -> Self {
         let source = match block {
-            Block::Text { bytes, delimiter } => Source::Text(TextRows::new(bytes, *delimiter)),
+            Block::Text { bytes, delimiter } => {
+                match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+                    Some(Cow::Borrowed(text)) => Source::Text(TextRows::new(text, *delimiter)),
+                    _ => Source::Undecodable,
+                }
+            }
             Block::Cells(batch) => Source::Cells(batch.rows()),
         };
         Self { source, width, row: RawRow::default(), read: 0, fault: None }
@@ -74,19 +88,17 @@ impl<'b> Rows<'b> {
 
     fn advance(&mut self) -> bool {
         match &mut self.source {
-            Source::Text(rows) => match rows.read(&mut self.row.cells) {
-                Ok(Some(number)) => {
-                    self.row.number = number;
-                    self.fault = fit(&mut self.row, self.width);
-                    self.fault.is_none()
-                }
-                Ok(None) => false,
-                Err(_) => {
-                    self.fault = Some(RowFault::Undecodable { offset: rows.spanned() });
-                    false
-                }
-            },
+            Source::Text(rows) => {
+                let Some(number) = rows.read(&mut self.row.cells) else { return false };
+                self.row.number = number;
+                self.fault = fit(&mut self.row, self.width);
+                self.fault.is_none()
+            }
             Source::Cells(rows) => rows.read(&mut self.row),
+            Source::Undecodable => {
+                self.fault = Some(RowFault::Undecodable);
+                false
+            }
         }
     }
 
@@ -96,6 +108,7 @@ impl<'b> Rows<'b> {
         let spanned = match &self.source {
             Source::Text(rows) => rows.spanned(),
             Source::Cells(rows) => rows.spanned(),
+            Source::Undecodable => 0,
         };
         Spent { spanned, read: self.read, fault: self.fault }
     }

@@ -1,77 +1,126 @@
 //! A block of CSV text into rows, each numbered by its distance from the block's first.
 
 use csv::StringRecord;
+use memchr::{memchr, memchr3};
 
-/// The rows of one block, blank lines counted.
+/// The rows of one block, blank lines counted: the csv crate, whose reading of quotes this follows, passes over
+/// blank lines in silence and looks at every byte for its encoding again.
 pub(super) struct TextRows<'b> {
-    block: &'b [u8],
-    reader: csv::Reader<&'b [u8]>,
+    text: &'b str,
+    delimiter: u8,
+    at: usize,
     next: u32,
+    unquoted: String,
 }
 
 impl<'b> TextRows<'b> {
-    pub fn new(block: &'b [u8], delimiter: u8) -> Self {
-        let reader = csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .delimiter(delimiter)
-            .buffer_capacity(block.len().clamp(64, 64 << 10))
-            .from_reader(block);
-        Self { block, reader, next: 0 }
+    pub fn new(text: &'b str, delimiter: u8) -> Self {
+        Self { text, delimiter, at: 0, next: 0, unquoted: String::new() }
     }
 
     /// Reads the next row into `record`, and answers its distance from the block's first row.
-    pub fn read(&mut self, record: &mut StringRecord) -> Result<Option<u32>, csv::Error> {
-        self.next += self.blank_lines();
-        if !self.reader.read_record(record)? {
-            return Ok(None);
+    pub fn read(&mut self, record: &mut StringRecord) -> Option<u32> {
+        record.clear();
+        while self.pass_newline() {
+            self.next += 1;
         }
+        if self.at == self.text.len() {
+            return None;
+        }
+        loop {
+            self.read_cell(record);
+            if self.byte() != Some(self.delimiter) {
+                break;
+            }
+            self.at += 1;
+        }
+        self.pass_newline();
         self.next += 1;
-        Ok(Some(self.next - 1))
+        Some(self.next - 1)
     }
 
-    /// How many rows the block spans, once all were read.
+    /// How many rows were passed, blank ones included.
     pub fn spanned(&self) -> u32 {
         self.next
     }
 
     /// Where the next row begins in the block.
     pub fn at(&self) -> usize {
-        let at = self.consumed();
-        at + usize::from(self.amid_newline(at))
+        self.at
     }
 
-    fn consumed(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX).min(self.block.len())
+    fn byte(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
     }
 
-    /// Whether `at` stands between a carriage return and its line feed.
-    fn amid_newline(&self, at: usize) -> bool {
-        at > 0 && self.block[at - 1] == b'\r' && self.block.get(at) == Some(&b'\n')
+    fn pass_newline(&mut self) -> bool {
+        let rest = &self.text.as_bytes()[self.at..];
+        let length = match rest {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => 0,
+        };
+        self.at += length;
+        length > 0
     }
 
-    /// The csv crate passes over blank lines in silence, but a spreadsheet program numbers them.
-    fn blank_lines(&self) -> u32 {
-        let mut at = self.at();
-        let mut lines = 0;
-        while let Some(b'\n' | b'\r') = self.block.get(at) {
-            at += 1;
-            at += usize::from(self.amid_newline(at));
-            lines += 1;
+    fn read_cell(&mut self, record: &mut StringRecord) {
+        if self.byte() == Some(b'"') {
+            self.at += 1;
+            self.read_quoted(record);
+        } else {
+            record.push_field(self.pass_plain());
         }
-        lines
+    }
+
+    /// What stands before the next delimiter or newline.
+    fn pass_plain(&mut self) -> &'b str {
+        let rest = &self.text[self.at..];
+        let plain = &rest[..memchr3(self.delimiter, b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())];
+        self.at += plain.len();
+        plain
+    }
+
+    fn read_quoted(&mut self, record: &mut StringRecord) {
+        let simple = self.pass_to_quote();
+        let ends = self.byte().is_none_or(|byte| byte == self.delimiter || matches!(byte, b'\n' | b'\r'));
+        if ends {
+            return record.push_field(simple);
+        }
+        self.unquoted.clear();
+        self.unquoted.push_str(simple);
+        while self.byte() == Some(b'"') {
+            self.at += 1;
+            self.unquoted.push('"');
+            let more = self.pass_to_quote();
+            self.unquoted.push_str(more);
+        }
+        // What follows a closed quote belongs to the cell as it stands.
+        let tail = self.pass_plain();
+        self.unquoted.push_str(tail);
+        record.push_field(&self.unquoted);
+    }
+
+    /// What stands before the next quote, which is passed too.
+    fn pass_to_quote(&mut self) -> &'b str {
+        let rest = &self.text[self.at..];
+        let quote = memchr(b'"', rest.as_bytes());
+        self.at += quote.map_or(rest.len(), |quote| quote + 1);
+        &rest[..quote.unwrap_or(rest.len())]
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn numbers(block: &str) -> (Vec<(u32, String)>, u32) {
-        let mut rows = TextRows::new(block.as_bytes(), b',');
+        let mut rows = TextRows::new(block, b',');
         let mut record = StringRecord::new();
         let mut seen = Vec::new();
-        while let Some(number) = rows.read(&mut record).expect("text") {
+        while let Some(number) = rows.read(&mut record) {
             seen.push((number, record.iter().collect::<Vec<_>>().join("|")));
         }
         (seen, rows.spanned())
@@ -92,5 +141,24 @@ mod tests {
     fn blank_lines_at_both_ends_count() {
         assert_eq!(numbers("\n\na\n\n"), (vec![(2, "a".to_owned())], 4));
         assert_eq!(numbers("\r\n\r\na\r\n\r\n"), (vec![(2, "a".to_owned())], 4));
+    }
+
+    proptest! {
+        #[test]
+        fn cells_are_those_the_csv_crate_reads(
+            parts in proptest::collection::vec(
+                prop_oneof![Just("a"), Just(","), Just("\n"), Just("\r\n"), Just("\r"), Just("\""), Just("\"\""), Just("名"),
+                    Just("\",\""), Just(" ")], 0..40),
+        ) {
+            let text = parts.concat();
+            let mut rows = TextRows::new(&text, b',');
+            let mut record = StringRecord::new();
+            let mut plain = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text.as_bytes());
+            for expected in plain.records() {
+                prop_assert!(rows.read(&mut record).is_some());
+                prop_assert_eq!(&record, &expected.expect("text"));
+            }
+            prop_assert_eq!(rows.read(&mut record), None);
+        }
     }
 }

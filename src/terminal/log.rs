@@ -114,6 +114,8 @@ fn notice_name(notice: &Notice) -> &'static str {
         Notice::QuotaFiguresUnknown { .. } => "quota-figures-unknown",
         Notice::BucketClosed { .. } => "bucket-closed",
         Notice::TokenRenewed => "token-renewed",
+        Notice::Unrecorded { .. } => "unrecorded",
+        Notice::MediaWillExpire { .. } => "media-will-expire",
         Notice::Settling { .. } => "settling",
     }
 }

@@ -159,3 +159,79 @@ fn usable(expires_in: u64) -> SignedDuration {
     let seconds = i64::try_from(expires_in.min(7200)).unwrap_or(7200);
     SignedDuration::from_secs(seconds - (seconds / 10).min(60))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+    use std::cell::Cell;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::thread;
+
+    struct Nowhere;
+
+    impl TokenStore for Nowhere {
+        fn load(&self, _key: &TokenKey) -> Option<KeptToken> {
+            None
+        }
+
+        fn save(&self, _key: &TokenKey, _token: &KeptToken) {}
+    }
+
+    fn tokens() -> (Tokens, Arc<ManualClock>) {
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let key = TokenKey { api_base: "http://a".into(), appid: "wx1".into() };
+        (Tokens::new(key, Arc::new(Nowhere), Arc::clone(&clock) as Arc<dyn Clock>), clock)
+    }
+
+    #[test]
+    fn threads_that_wait_for_a_fetch_share_its_failure_too() {
+        let (tokens, _) = tokens();
+        let fetches = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    let ended = tokens.replace(0, || {
+                        fetches.fetch_add(1, Ordering::Relaxed);
+                        while tokens.desk().tickets < 8 {
+                            thread::yield_now();
+                        }
+                        Err(Failure::NotSent("nobody there".into()))
+                    });
+                    assert!(ended.is_err());
+                });
+            }
+        });
+        assert_eq!(fetches.into_inner(), 1);
+    }
+
+    #[test]
+    fn a_failed_fetch_is_tried_again_by_the_next_who_comes() {
+        let (tokens, _) = tokens();
+        let fetches = Cell::new(0);
+        for _ in 0..2 {
+            let ended = tokens.current(|| {
+                fetches.set(fetches.get() + 1);
+                Err(Failure::NotSent("nobody there".into()))
+            });
+            assert!(ended.is_err());
+        }
+        assert_eq!(fetches.get(), 2);
+    }
+
+    #[test]
+    fn a_short_lived_token_is_still_used() {
+        let (tokens, clock) = tokens();
+        let fetches = Cell::new(0);
+        let epoch = || {
+            let held = tokens.current(|| {
+                fetches.set(fetches.get() + 1);
+                Ok(Fresh { token: "short".into(), expires_in: 20 })
+            });
+            held.map(|held| held.epoch).expect("a token")
+        };
+        assert_eq!((epoch(), epoch()), (1, 1));
+        clock.step(std::time::Duration::from_secs(18));
+        assert_eq!((epoch(), fetches.get()), (2, 2));
+    }
+}

@@ -10,7 +10,7 @@ use crate::sheet::{Field, ReadOptions};
 #[command(next_help_heading = "Reading the sheet")]
 pub struct SheetFlags {
     /// The sheet of the workbook [default: the first that has a heading row]
-    #[arg(id = "sheet-name", long = "sheet", value_name = "NAME", env = "LIVEGOODS_SHEET")]
+    #[arg(long, value_name = "NAME", env = "LIVEGOODS_SHEET")]
     pub sheet: Option<String>,
 
     /// Read the column HEADING as FIELD; may be given several times
@@ -28,7 +28,7 @@ pub struct SheetFlags {
 }
 
 impl SheetFlags {
-    /// The same as the reader takes it.
+    /// What the reader is told.
     pub fn options(&self) -> ReadOptions {
         ReadOptions {
             sheet: self.sheet.clone(),

@@ -131,6 +131,13 @@ pub fn notice(notice: &Notice) -> String {
             bucket.name()
         ),
         Notice::TokenRenewed => "the access token was stale and has been renewed".to_owned(),
+        Notice::Unrecorded { row, goods_id, audit_id } => format!(
+            "row {row}: the answer cannot be written to the results; note it down: goodsId {goods_id}, auditId {audit_id}"
+        ),
+        Notice::MediaWillExpire { rows, sendable } => format!(
+            "{rows} rows are to be sent and the quota of three days is {sendable}: media ids are good for three \
+             days, so upload the pictures of the later rows later"
+        ),
         Notice::Settling { rows } => {
             format!("looking in the list for {rows} {} whose answer was lost", plural(*rows, "row"))
         }

@@ -3,6 +3,7 @@
 
 mod events;
 mod faults;
+mod import;
 mod line;
 mod notes;
 mod quota;
@@ -14,9 +15,10 @@ pub use events::{
     countdown, counts, eta, moment, notice, outcome, plural, quota_day, quota_left, rate, resumed, row, span,
     started, verb, waiting,
 };
-pub use faults::{fault, note};
+pub use faults::{fault, faults};
+pub use import::{distrust, import_plan, import_plan_as_json};
 pub use line::one_line;
-pub use notes::result_note;
+pub use notes::note;
 pub use quota::{QuotaAhead, QuotaTold, no_credentials, quota, quota_ahead, unreachable};
 pub use remarks::template_written;
 pub use served::{sandbox_listens, sandbox_made_up};

@@ -5,7 +5,8 @@ use std::io::{self, Write};
 use jiff::tz::TimeZone;
 
 use super::{counts, moment, plural, span};
-use crate::report::{IssueGroup, QuotaLine, Recognised, Stop, Summary};
+use crate::exit::Stop;
+use crate::report::{IssueGroup, QuotaLine, Recognised, Summary};
 use crate::terminal::Paint;
 
 /// Writes the summary, a line a fact, the next command last.
@@ -79,10 +80,13 @@ fn quota_line(line: &QuotaLine, zone: &TimeZone) -> String {
 pub fn stop(stop: &Stop, zone: &TimeZone) -> String {
     match stop {
         Stop::QuotaSpent { bucket, turns } => format!(
-            "today's {bucket} quota is spent; run the same command again after {}",
+            "today's {} quota is spent; run the same command again after {}",
+            bucket.name(),
             moment(*turns, zone)
         ),
-        Stop::TooManyErrors => "more rows failed than --max-errors puts up with".to_owned(),
+        Stop::TooManyErrors { failed } => {
+            format!("{failed} {} failed, more than --max-errors puts up with", plural(*failed, "row"))
+        }
         Stop::Unreachable { why } => {
             format!(
                 "the service cannot be reached or keeps failing ({why}); nothing is lost, try again later"
@@ -104,6 +108,7 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    use crate::quota::Bucket;
     use crate::exit::Exit;
     use crate::results::Counts;
 
@@ -123,7 +128,7 @@ mod tests {
             issues: vec![IssueGroup { code: "price-zero".to_owned(), count: 7, rows: vec![2, 9] }],
             quota: vec![QuotaLine { bucket: "submit", left: 0, limit: 500, turns: Timestamp::UNIX_EPOCH }],
             elapsed: Duration::from_secs(75),
-            stopped: Some(Stop::QuotaSpent { bucket: "submit", turns: Timestamp::UNIX_EPOCH }),
+            stopped: Some(Stop::QuotaSpent { bucket: Bucket::Submit, turns: Timestamp::UNIX_EPOCH }),
             exit: Exit::ComeBackLater,
             next_command: Some("livegoods import a.csv".to_owned()),
         };
