@@ -7,7 +7,9 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
-use crate::commands::{NextCommand, OrExit, Session, check, completions, import, man, sandbox, template};
+use crate::commands::{
+    NextCommand, OrExit, Session, check, completions, import, man, quota, sandbox, template,
+};
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
 
@@ -35,6 +37,7 @@ are the options' names (jobs = 4).
 
 Examples:
   livegoods template -o goods.xlsx
+  livegoods import goods.xlsx --sandbox
 ";
 
 /// The verbs.
@@ -44,6 +47,8 @@ pub enum Verb {
     Check(check::Check),
     /// Add and submit each valid row that is not there yet; running it again is the resume
     Import(import::Import),
+    /// Show what is spent and left of the day's calls, and how far a sheet goes with it
+    Quota(quota::Quota),
     /// Write an empty workbook to fill in
     Template(template::Template),
     /// Serve the embedded stand-in for the service on a loopback address until stopped
@@ -59,6 +64,7 @@ impl Verb {
         match self {
             Self::Check(verb) => verb.run(session),
             Self::Import(verb) => verb.run(session),
+            Self::Quota(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),
             Self::Sandbox(verb) => verb.run(session),
             Self::Completions(verb) => verb.run(session),

@@ -10,6 +10,8 @@ pub mod flags;
 pub mod import;
 /// `man`: the manual page.
 pub mod man;
+/// `quota`: what is spent and left.
+pub mod quota;
 /// `sandbox`: the embedded stand-in, served until it is stopped.
 pub mod sandbox;
 /// `template`: an empty workbook to fill in.

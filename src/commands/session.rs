@@ -29,7 +29,7 @@ impl Session {
     pub fn fail(&self, error: &anyhow::Error) -> Exit {
         let (exit, next) = Failure::of(error);
         let next = next.unwrap_or(&self.command).to_string();
-        let told = format!("{error:#}");
+        let told = Failure::text(error);
         if self.output.json {
             terminal::say_error_as_json(&mut terminal::stdout(), exit, &told, &next);
         }

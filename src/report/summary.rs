@@ -163,6 +163,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::quota::Bucket;
 
     #[test]
     fn a_summary_is_one_flat_object_whose_counts_add_up() {
@@ -207,7 +208,7 @@ mod tests {
         let both = Counts { failed: 1, in_doubt: 1, ..Counts::default() };
         let failed = Counts { invalid: 1, ..Counts::default() };
         let pending = Counts { pending: 4, ..Counts::default() };
-        let spent = Stop::QuotaSpent { bucket: "submit", turns: Timestamp::UNIX_EPOCH };
+        let spent = Stop::QuotaSpent { bucket: Bucket::Submit, turns: Timestamp::UNIX_EPOCH };
         assert_eq!(exit_of(Some(&spent), &both), Exit::ComeBackLater);
         assert_eq!(exit_of(None, &both), Exit::SomeInDoubt);
         assert_eq!(exit_of(None, &failed), Exit::SomeFailed);

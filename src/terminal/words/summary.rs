@@ -76,7 +76,8 @@ fn quota_line(line: &QuotaLine, zone: &TimeZone) -> String {
     format!("{left} of {limit} {bucket} calls left today, the day turns at {}", moment(*turns, zone))
 }
 
-fn stop(stop: &Stop, zone: &TimeZone) -> String {
+/// Why a run stopped, and the remedy.
+pub fn stop(stop: &Stop, zone: &TimeZone) -> String {
     match stop {
         Stop::QuotaSpent { bucket, turns } => format!(
             "today's {} quota is spent; run the same command again after {}",
@@ -108,6 +109,7 @@ mod tests {
 
     use super::*;
     use crate::exit::Exit;
+    use crate::quota::Bucket;
     use crate::results::Counts;
 
     #[test]
@@ -126,7 +128,7 @@ mod tests {
             issues: vec![IssueGroup { code: "price-zero".to_owned(), count: 7, rows: vec![2, 9] }],
             quota: vec![QuotaLine { bucket: "submit", left: 0, limit: 500, turns: Timestamp::UNIX_EPOCH }],
             elapsed: Duration::from_secs(75),
-            stopped: Some(Stop::QuotaSpent { bucket: "submit", turns: Timestamp::UNIX_EPOCH }),
+            stopped: Some(Stop::QuotaSpent { bucket: Bucket::Submit, turns: Timestamp::UNIX_EPOCH }),
             exit: Exit::ComeBackLater,
             next_command: Some("livegoods import a.csv".to_owned()),
         };
