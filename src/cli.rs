@@ -8,7 +8,7 @@ use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
 use crate::commands::{
-    NextCommand, OrExit, Session, check, completions, import, man, quota, sandbox, template,
+    NextCommand, OrExit, Session, check, completions, import, man, quota, sandbox, status, template,
 };
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
@@ -47,6 +47,8 @@ pub enum Verb {
     Check(check::Check),
     /// Add and submit each valid row that is not there yet; running it again is the resume
     Import(import::Import),
+    /// Refresh the audit status of goods with as few calls as possible
+    Status(status::Status),
     /// Show what is spent and left of the day's calls, and how far a sheet goes with it
     Quota(quota::Quota),
     /// Write an empty workbook to fill in
@@ -64,6 +66,7 @@ impl Verb {
         match self {
             Self::Check(verb) => verb.run(session),
             Self::Import(verb) => verb.run(session),
+            Self::Status(verb) => verb.run(session),
             Self::Quota(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),
             Self::Sandbox(verb) => verb.run(session),

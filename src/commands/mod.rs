@@ -14,14 +14,19 @@ pub mod man;
 pub mod quota;
 /// `sandbox`: the embedded stand-in, served until it is stopped.
 pub mod sandbox;
+/// `status`: the audit status of rows, refreshed.
+pub mod status;
 /// `template`: an empty workbook to fill in.
 pub mod template;
 
 mod account;
 mod connection;
+mod errand;
 mod failure;
 mod input;
 mod next;
+mod pass;
+mod records;
 mod session;
 mod signals;
 

@@ -96,7 +96,7 @@ enum Next {
 }
 
 enum Outcome {
-    Done { line: Line, own_fault: bool },
+    Done { line: Box<Line>, own_fault: bool },
     Doubtful(Failure),
 }
 
@@ -127,7 +127,7 @@ impl<V: Verb> Worker<'_, V> {
                 Next::SendAgain => {}
                 Next::Leave => return self.leave(task, &progress),
                 Next::Finish(Outcome::Done { line, own_fault }) => {
-                    self.carried = Some(Attempted::Done { task, line, own_fault });
+                    self.carried = Some(Attempted::Done { task, line: *line, own_fault });
                     return;
                 }
                 Next::Finish(Outcome::Doubtful(failure)) => {
@@ -177,7 +177,7 @@ impl<V: Verb> Worker<'_, V> {
         progress: &mut Progress,
     ) -> Next {
         let failure = match answer {
-            Ok(line) => return Next::Finish(Outcome::Done { line, own_fault: false }),
+            Ok(line) => return Next::Finish(Outcome::Done { line: Box::new(line), own_fault: false }),
             Err(failure) => failure,
         };
         match &failure {
@@ -209,9 +209,11 @@ impl<V: Verb> Worker<'_, V> {
                     Next::Leave
                 }
                 Class::System => self.lost(failure, progress),
-                Class::PartlyDone if refusal.goods_id.is_none() => Next::Finish(Outcome::Doubtful(failure)),
+                _ if self.verb.is_unclear(task, refusal, progress.again) => {
+                    Next::Finish(Outcome::Doubtful(failure))
+                }
                 class => Next::Finish(Outcome::Done {
-                    line: self.verb.refused(task, refusal, progress.again),
+                    line: Box::new(self.verb.refused(task, refusal, progress.again)),
                     own_fault: class == Class::OwnFault,
                 }),
             },
