@@ -7,8 +7,11 @@ use calamine::DataRef;
 use super::RawRow;
 use super::number::{push_number, push_value};
 
-/// A batch is handed on when it holds so many cells, or bytes of text.
-const FULL: (usize, usize) = (8192, 128 << 10);
+/// A batch is handed on when its rows hold so many cells, the empty ones before their last included.
+const FULL_CELLS: usize = 64 << 10;
+
+/// A batch is handed on when it holds so many bytes of text.
+const FULL_TEXT: usize = 128 << 10;
 
 /// Whole rows of cells, flat, so that gathering them allocates next to nothing.
 pub(super) struct Batch {
@@ -17,6 +20,8 @@ pub(super) struct Batch {
     last: u32,
     text: String,
     cells: Vec<BatchCell>,
+    /// Cells in all rows, the empty ones before the last of each included.
+    spread: usize,
 }
 
 struct BatchCell {
@@ -34,7 +39,7 @@ enum Value {
 impl Batch {
     /// An empty batch that begins at row number `first`.
     pub fn new(first: u32) -> Self {
-        Self { first, last: first, text: String::new(), cells: Vec::new() }
+        Self { first, last: first, text: String::new(), cells: Vec::new(), spread: 0 }
     }
 
     /// Adds a cell below or right of all others; `row` is its number, `column` counts from 0.
@@ -47,6 +52,7 @@ impl Batch {
                 Value::Text(start..self.text.len())
             }
         };
+        self.spread += column + 1 - self.width_of(row);
         self.last = row;
         self.cells.push(BatchCell { row, column, value });
     }
@@ -62,7 +68,7 @@ impl Batch {
     }
 
     pub fn is_full(&self) -> bool {
-        self.cells.len() >= FULL.0 || self.text.len() >= FULL.1
+        self.spread >= FULL_CELLS || self.text.len() >= FULL_TEXT
     }
 
     pub fn is_empty(&self) -> bool {

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::archive;
 use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
@@ -12,7 +13,7 @@ use super::in_order::in_order;
 use super::rows::{Block, RowFault, Spent};
 use super::workbook::Workbook;
 use super::{
-    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Problem, RawRow, Rows, SheetError,
+    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Place, Problem, RawRow, Rows, SheetError,
 };
 
 /// What the person says about the file, beside its path.
@@ -74,8 +75,12 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     let kind = kind.ok_or(Problem::KindUnknown)?;
     let mut head = Vec::with_capacity(GLANCE);
     file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
+    let content = match Content::of(&head) {
+        Content::Zip => archive::inspect(&file, options.limits)?,
+        other => other,
+    };
     file.rewind()?;
-    expect_content(kind, Content::of(&head))?;
+    expect_content(kind, content)?;
     let (body, heading) = match kind {
         Kind::Csv => {
             let (csv, heading) = CsvFile::open(file, options)?;
@@ -93,9 +98,11 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
 fn expect_content(promised: Kind, found: Content) -> Result<(), Problem> {
     match (promised, found) {
         (_, Content::Empty) => Err(Problem::Empty),
-        (Kind::Csv, Content::Text) | (Kind::Xls, Content::CompoundFile) => Ok(()),
-        // An encrypted workbook of these kinds is a compound file too, and so is one that was misnamed.
-        (Kind::Xlsx | Kind::Xlsb, Content::Zip | Content::CompoundFile) | (Kind::Ods, Content::Zip) => Ok(()),
+        (Kind::Csv, Content::Text)
+        | (Kind::Xls, Content::CompoundFile)
+        | (Kind::Xlsx, Content::Xlsx)
+        | (Kind::Xlsb, Content::Xlsb)
+        | (Kind::Ods, Content::Ods) => Ok(()),
         (promised, found) => Err(Problem::OtherContent { promised, found }),
     }
 }
@@ -204,9 +211,12 @@ impl Sheet {
     /// Reads all rows into memory, with their numbers.
     ///
     /// # Errors
-    /// As [`Sheet::read`].
+    /// As [`Sheet::read`], and [`Problem::AreaTooLarge`] when the rows, each as wide as the widest, are too many
+    /// cells to write down again.
     pub fn rows(self) -> Result<Vec<RawRow>, SheetError> {
+        let file = self.file.clone();
         let mut all = Vec::new();
+        let mut widest = (0, 0);
         let gather = |rows: &mut Rows<'_>| {
             let mut gathered = Vec::new();
             while let Some(row) = rows.next_row() {
@@ -215,11 +225,31 @@ impl Sheet {
             gathered
         };
         self.read(gather, |first, rows| {
-            all.extend(rows.into_iter().map(|row| RawRow { number: first + row.number, ..row }));
-            ControlFlow::Continue(())
+            all.extend(rows.into_iter().map(|row| RawRow { number: first + row.number, ..row }).inspect(
+                |row| {
+                    widest = widest.max((row.cells.len(), row.number));
+                },
+            ));
+            if area(&all, widest.0) > CELLS_IN_MEMORY {
+                ControlFlow::Break(())
+            } else {
+                ControlFlow::Continue(())
+            }
         })?;
+        let cells = area(&all, widest.0);
+        if cells > CELLS_IN_MEMORY {
+            let place = Place { row: widest.1, column: widest.0, heading: String::new() };
+            return Err(SheetError { file, problem: Problem::AreaTooLarge { place, cells } });
+        }
         Ok(all)
     }
+}
+
+/// The most cells that are read into memory: a million rows of a hundred columns.
+const CELLS_IN_MEMORY: u64 = 100_000_000;
+
+fn area(rows: &[RawRow], width: usize) -> u64 {
+    rows.len() as u64 * width as u64
 }
 
 /// How far the reading is.
