@@ -3,7 +3,7 @@
 mod environment;
 mod files;
 mod output;
-mod parse;
+pub(super) mod parse;
 mod rows;
 mod run;
 mod service;
@@ -15,6 +15,6 @@ pub use environment::{
 pub use files::{Settings, SettingsError};
 pub use output::{ColorWhen, LogFormat, OutputFlags};
 pub use rows::RowSet;
-pub use run::{ErrorLimit, RunFlags};
-pub use service::{Credentials, ServiceFlags};
+pub use run::{ErrorLimit, RunFlags, results_path};
+pub use service::{Credentials, ServiceFlags, state_dir};
 pub use sheet::SheetFlags;

@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use super::{environment, parse};
 use crate::commands::OrExit;
 use crate::exit::Exit;
-use crate::quota::Bucket;
+use crate::quota::{Bucket, DayRule};
 
 /// What every verb that calls the service takes.
 #[derive(Args, Clone, Debug)]
@@ -83,19 +83,12 @@ impl ServiceFlags {
     /// # Errors
     /// Exit 78 when there is no home directory to keep it in.
     pub fn state_dir(&self) -> anyhow::Result<PathBuf> {
-        if let Some(path) = &self.state {
-            return Ok(path.clone());
-        }
-        environment::base_dir("XDG_STATE_HOME", ".local/state")
-            .ok_or_else(|| {
-                anyhow!("no home directory to keep the quota's ledger in: name a directory with --state")
-            })
-            .or_exit(Exit::Configuration)
+        state_dir(self.state.as_deref())
     }
 
-    /// The daily limit of a bucket set by `--quota`; of several the last counts.
-    pub fn quota_of(&self, bucket: Bucket) -> Option<u64> {
-        self.quota.iter().rev().find(|(of, _)| *of == bucket).map(|(_, limit)| *limit)
+    /// When the day of the quota turns.
+    pub fn day_rule(&self) -> DayRule {
+        DayRule::new(self.day_start, self.utc_offset)
     }
 
     /// Appid and secret. In the sandbox they are not asked for.
@@ -126,6 +119,18 @@ impl ServiceFlags {
             self.appid.as_ref().map(|appid| appid.trim().to_owned()).filter(|appid| !appid.is_empty());
         Ok(appid.zip(secret).map(|(appid, secret)| Credentials { appid, secret: secret.into() }))
     }
+}
+
+/// The directory of the state: the one given, else the user's own.
+///
+/// # Errors
+/// Exit 78 when there is no home directory to keep it in.
+pub fn state_dir(given: Option<&Path>) -> anyhow::Result<PathBuf> {
+    given
+        .map(Path::to_owned)
+        .or_else(|| environment::base_dir("XDG_STATE_HOME", ".local/state"))
+        .ok_or_else(|| anyhow!("no home directory to keep the state in: name a directory with --state"))
+        .or_exit(Exit::Configuration)
 }
 
 fn read_secret(path: &Path) -> anyhow::Result<String> {

@@ -71,9 +71,8 @@ pub fn fault(fault: &Fault) -> String {
     }
 }
 
-/// The text of the results' `note` for a row at fault: every error, the first one's code in front, each with
-/// its heading where there is room for doubt.
-pub fn note(issues: &[Issue], columns: &Columns) -> String {
+/// The text of a row at fault: every error, each with its code and its heading.
+pub fn faults(issues: &[Issue], columns: &Columns) -> String {
     let errors = issues.iter().filter(|issue| issue.fault.severity() == Severity::Error);
     let notes: Vec<String> = errors
         .map(|issue| {
