@@ -204,7 +204,8 @@ mod tests {
         while seen.bytes.lock().expect("a lock").is_empty() {
             std::thread::yield_now();
         }
-        let rest: Vec<Receipt> = (2..50).map(|row| journal.record(vec![line(row, Outcome::Sending)])).collect();
+        let rest: Vec<Receipt> =
+            (2..50).map(|row| journal.record(vec![line(row, Outcome::Sending)])).collect();
         go.send(()).expect("a waiting disk");
         go.send(()).expect("a waiting disk");
         first.wait().expect("recorded");
