@@ -69,7 +69,10 @@ fn warnings_leave_a_sheet_fine_and_the_next_command_imports_it() {
     let folder = folder(&[("a.csv", rows)]);
     let (code, out, err) = check(&folder, &["a.csv"]);
     assert_eq!((code, err.as_str()), (0, ""));
-    assert!(out.contains("name-short: warning: ") && out.contains("1 row, 1 ok, 0 invalid, 3 warnings"), "{out}");
+    assert!(
+        out.contains("name-short: warning: ") && out.contains("1 row, 1 ok, 0 invalid, 3 warnings"),
+        "{out}"
+    );
     assert!(out.ends_with("next: livegoods import a.csv\n"), "{out}");
 }
 
@@ -89,12 +92,21 @@ fn json_is_one_object_whose_counts_add_up() {
     assert_eq!(code, 1);
     let file = &told["files"][0];
     assert_eq!((&file["rows"], &file["ok"], &file["invalid"]), (&3.into(), &1.into(), &2.into()));
-    assert_eq!((&file["format"], &file["encoding"], &file["delimiter"]), (&"csv".into(), &"UTF-8".into(), &",".into()));
+    assert_eq!(
+        (&file["format"], &file["encoding"], &file["delimiter"]),
+        (&"csv".into(), &"UTF-8".into(), &",".into())
+    );
     let issues = file["issues"].as_array().expect("issues");
     let codes: u64 = file["codes"].as_object().expect("codes").values().filter_map(Value::as_u64).sum();
     assert_eq!(issues.len() as u64, codes);
-    assert_eq!((&issues[0]["row"], &issues[0]["code"], &issues[0]["field"]), (&3.into(), &"repeat".into(), &"sku".into()));
-    assert_eq!((&told["rows"], &told["ok"], &told["invalid"], &told["exit"]), (&4.into(), &2.into(), &2.into(), &1.into()));
+    assert_eq!(
+        (&issues[0]["row"], &issues[0]["code"], &issues[0]["field"]),
+        (&3.into(), &"repeat".into(), &"sku".into())
+    );
+    assert_eq!(
+        (&told["rows"], &told["ok"], &told["invalid"], &told["exit"]),
+        (&4.into(), &2.into(), &2.into(), &1.into())
+    );
     assert_eq!(told["files"][1]["issues"], Value::Array(Vec::new()));
 }
 
@@ -105,7 +117,10 @@ fn a_sheet_that_cannot_be_read_does_not_hide_the_others() {
     let before = fs::read_dir(folder.path()).expect("a folder").count();
     let (code, out, err) = check(&folder, &["none.csv", "a.csv"]);
     assert_eq!(code, 65);
-    assert!(err.contains("none.csv: no heading row") && err.contains("next: livegoods check none.csv a.csv"), "{err}");
+    assert!(
+        err.contains("none.csv: no heading row") && err.contains("next: livegoods check none.csv a.csv"),
+        "{err}"
+    );
     assert!(out.contains("a.csv (csv, UTF-8, comma): 1 row, 1 ok"), "{out}");
     let (code, told) = json(&folder, &["a.csv", "gone.csv", "none.csv"]);
     assert_eq!((code, &told["exit"]), (66, &66.into()));
@@ -127,7 +142,11 @@ fn the_same_is_found_with_any_number_of_threads() {
     let folder = folder(&[("a.csv", &many_rows())]);
     let run = |threads: &str| {
         let mut command = Assert::cargo_bin("livegoods").expect("the binary");
-        command.env_clear().env("RAYON_NUM_THREADS", threads).current_dir(folder.path()).args(["check", "a.csv"]);
+        command
+            .env_clear()
+            .env("RAYON_NUM_THREADS", threads)
+            .current_dir(folder.path())
+            .args(["check", "a.csv"]);
         command.output().expect("a run").stdout
     };
     let one = run("1");

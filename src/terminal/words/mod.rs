@@ -12,7 +12,6 @@ mod remarks;
 mod served;
 mod summary;
 
-pub use findings::{codes, heading_warning, tally};
 pub use events::{
     countdown, counts, eta, moment, notice, outcome, plural, quota_day, quota_left, rate, resumed, row, span,
     started, verb, waiting,
