@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::parse;
-use crate::sheet::{Field, Limits, ReadOptions};
+use crate::sheet::{Field, ReadOptions};
 
 /// What a reader needs to be told only where recognising it goes wrong.
 #[derive(Args, Clone, Debug, Default)]
@@ -28,9 +28,14 @@ pub struct SheetFlags {
 }
 
 impl SheetFlags {
-    /// The same, as the reader takes it.
+    /// What the reader is told.
     pub fn options(&self) -> ReadOptions {
-        let Self { sheet, map, encoding, delimiter } = self.clone();
-        ReadOptions { sheet, encoding, delimiter, maps: map, limits: Limits::default() }
+        ReadOptions {
+            sheet: self.sheet.clone(),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            maps: self.map.clone(),
+            ..ReadOptions::default()
+        }
     }
 }
