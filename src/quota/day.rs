@@ -43,6 +43,12 @@ impl Default for DayRule {
 }
 
 impl DayRule {
+    /// A day that starts at `start` of the clocks at `offset`; seconds are left out.
+    pub fn new(start: Time, offset: Offset) -> Self {
+        let minutes = i64::from(start.hour()) * 60 + i64::from(start.minute());
+        Self { start: SignedDuration::from_mins(minutes), offset }
+    }
+
     /// The rule that `--day-start` and `--utc-offset` spell, each by the default when absent.
     pub fn parse(start: Option<&str>, utc_offset: Option<&str>) -> Result<Self, DayRuleError> {
         let rule = Self::default();
@@ -136,6 +142,12 @@ mod tests {
             assert_eq!(DayRule::parse(None, Some(text)), Ok(DayRule::default()), "{text}");
         }
         assert_eq!(DayRule::parse(None, Some("Z")), DayRule::parse(None, Some("+00:00")));
+    }
+
+    #[test]
+    fn a_rule_of_values_is_the_rule_of_their_spelling() {
+        let rule = DayRule::new(Time::constant(5, 30, 0, 0), Offset::constant(-3));
+        assert_eq!(DayRule::parse(Some("05:30"), Some("-03:00")), Ok(rule));
     }
 
     #[test]

@@ -134,6 +134,15 @@ impl Ledger {
         })
     }
 
+    /// Calls that can be granted at once, without a look at the database.
+    pub fn in_hand(&self, bucket: Bucket) -> u64 {
+        let day = self.settings.rule.day_of(self.clock.now());
+        self.book().pages[bucket as usize]
+            .block
+            .filter(|block| block.day == day)
+            .map_or(0, |block| block.left)
+    }
+
     /// Takes back a call that was granted and certainly never sent, for no connection was made.
     pub fn unspend(&self, bucket: Bucket, granted: Day) -> Result<(), StateError> {
         let mut book = self.book();
