@@ -7,7 +7,7 @@ use crate::exit::Exit;
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
-#[error("{cause:#}")]
+#[error("{}", Failure::text(cause))]
 pub struct Failure {
     exit: Exit,
     // Not a `source`: its text is told here already.
@@ -24,6 +24,15 @@ impl Failure {
     /// Names the command to type next where it is another than the same one again.
     pub fn then(self, next: NextCommand) -> Self {
         Self { next: Some(next), ..self }
+    }
+
+    /// The whole of what `error` says, in one line: each cause after what it led to, unless that quotes it.
+    pub fn text(error: &anyhow::Error) -> String {
+        error.chain().map(ToString::to_string).fold(String::new(), |text, cause| match text.as_str() {
+            "" => cause,
+            text if text.contains(&cause) => text.to_owned(),
+            text => format!("{text}: {cause}"),
+        })
     }
 
     /// How `error` ends, and what to type next where it knows.
@@ -75,6 +84,14 @@ mod tests {
         let error = error.context("a.xlsx").expect_err("an error");
         assert_eq!(Failure::of(&error).0, Exit::BadInput);
         assert_eq!(format!("{error:#}"), "a.xlsx: no heading row");
+    }
+
+    #[test]
+    fn a_cause_that_is_quoted_already_is_not_told_twice() {
+        let cause = io::Error::other("no such file");
+        let error =
+            anyhow::Error::from(cause).context("a.csv: no such file; check the path").context("quota");
+        assert_eq!(Failure::text(&error), "quota: a.csv: no such file; check the path");
     }
 
     #[test]

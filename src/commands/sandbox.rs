@@ -15,7 +15,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 
 use super::flags::{self, parse};
-use super::{Failure, OrExit, Session};
+use super::{Failure, OrExit, Session, account};
 use crate::exit::Exit;
 use crate::quota::Bucket;
 use crate::sandbox::{Day, Fault, Options, Pool, Prices, Rate, Replies, Sandbox, SandboxError};
@@ -170,15 +170,10 @@ fn seconds_of_day(time: Time) -> u32 {
     u32::from(time.hour().unsigned_abs()) * 3600 + u32::from(time.minute().unsigned_abs()) * 60
 }
 
+/// A port that is taken: any other will do.
 fn failure(error: SandboxError, session: &Session) -> Failure {
-    let exit = match error {
-        SandboxError::NotLoopback(_) => Exit::Usage,
-        SandboxError::BadAppid(_) => Exit::Configuration,
-        SandboxError::Listen { .. } | SandboxError::Thread(_) => Exit::Unreachable,
-        SandboxError::Memory(_) => Exit::CannotWrite,
-    };
     let taken = matches!(error, SandboxError::Listen { .. });
-    let failure = Failure::new(exit, error);
+    let failure = account::sandbox_failure(error);
     if taken { failure.then(session.command.clone().option("listen", "127.0.0.1:0")) } else { failure }
 }
 

@@ -55,4 +55,10 @@ impl Field {
             Self::AuditId => "auditId",
         }
     }
+
+    /// The field of that name, as `--map 'HEADING=field'` gives it; case and underscores do not matter.
+    pub fn named(name: &str) -> Option<Self> {
+        let plain = |text: &str| text.replace('_', "").to_lowercase();
+        Self::ALL.into_iter().find(|field| plain(field.name()) == plain(name))
+    }
 }

@@ -1,7 +1,33 @@
 //! A file into raw rows: opened by kind, decoded, its heading row found, lent block by block.
 
+mod batch;
+mod block;
+mod content;
+mod csv_file;
+mod encoding;
+mod error;
 mod field;
+mod format;
+mod guard;
+mod heading;
+mod in_order;
+mod limits;
+mod number;
+mod open;
 mod row;
+mod row_of;
+mod rows;
+mod synonyms;
+mod text;
+mod transcode;
+mod workbook;
 
+pub use content::Content;
+pub use error::{Place, Problem, SheetError};
 pub use field::Field;
+pub use format::{Format, Kind};
+pub use heading::HeadingWarning;
+pub use limits::Limits;
+pub use open::{ReadOptions, Sheet, Totals, open};
 pub use row::{Columns, RawRow};
+pub use rows::Rows;

@@ -1,8 +1,10 @@
 //! One row as a reader lends it, and which column holds which field.
 
+use std::path::Path;
+
 use csv::StringRecord;
 
-use super::Field;
+use super::{Field, SheetError};
 
 /// The heading row: every column's own heading, and where each field is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -23,12 +25,30 @@ impl Columns {
     pub fn heading(&self, field: Field) -> &str {
         self.of(field).and_then(|column| self.headings.get(column)).map_or(field.name(), String::as_str)
     }
+
+    /// The columns of the results in `file`, whose first row is `headings`.
+    ///
+    /// # Errors
+    /// Two headings for one field, or a map that names none of them.
+    pub fn of_results(
+        file: &Path,
+        headings: Vec<String>,
+        maps: &[(String, Field)],
+    ) -> Result<Self, SheetError> {
+        super::heading::columns_of(headings, maps).map_err(SheetError::at(file))
+    }
+
+    /// Whether the file is results: it has the headings `outcome` and `goodsId`.
+    pub fn is_results(&self) -> bool {
+        super::heading::are_results(&self.headings)
+    }
 }
 
-/// One row, numbered as a spreadsheet program shows it; cells as text, in the sheet's columns.
+/// One row; cells as text, in the sheet's columns, never more of them than headings.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RawRow {
-    /// The row number (1 is the first row of the file).
+    /// The row number as a spreadsheet program shows it, 1 for the first row of the file. While [`super::Rows`]
+    /// lends the row, it is the distance from the first row of the block, which only `take` learns.
     pub number: u32,
     /// The cells' text. A row may be shorter than the headings.
     pub cells: StringRecord,

@@ -3,10 +3,19 @@
 /// Every text, one function an enum.
 pub mod words;
 
+mod bar;
 mod errors;
+mod findings;
+mod lines;
+mod log;
 mod paint;
 mod streams;
+mod tally;
 
+pub use bar::Bar;
 pub use errors::{say_error, say_error_as_json, say_styled, say_usage_error};
+pub use findings::{Findings, JsonFindings, LineFindings, NoFindings, SheetFacts};
+pub use lines::{Detail, Lines};
+pub use log::{Log, LogForm};
 pub use paint::Paint;
 pub use streams::{Pipe, stderr, stdout};

@@ -36,7 +36,12 @@ fn an_upload_wants_one_part_named_media_with_a_filename_and_a_picture_in_it() {
     assert_eq!(code(&caller.upload("media", Some("a.gif"), b"<html>".to_vec())), 40005);
     assert_eq!(code(&caller.upload("media", Some("a.gif"), Vec::new())), 40006);
     assert_eq!(code(&caller.upload("media", Some("a.gif"), large(2 * 1024 * 1024))), 40009);
-    assert!(caller.upload("media", Some("a.gif"), large(2 * 1024 * 1024 - gif(10).len())).get("media_id").is_some());
+    assert!(
+        caller
+            .upload("media", Some("a.gif"), large(2 * 1024 * 1024 - gif(10).len()))
+            .get("media_id")
+            .is_some()
+    );
     assert_eq!(code(&caller.get(UPLOAD, "type=image")), 43002);
     let reply = |query: &str| -> Value {
         let url = format!("{}{query}", caller.url(UPLOAD));

@@ -15,6 +15,6 @@ pub use environment::{
 pub use files::{Settings, SettingsError};
 pub use output::{ColorWhen, LogFormat, OutputFlags};
 pub use rows::RowSet;
-pub use run::{ErrorLimit, RunFlags};
+pub use run::{ErrorLimit, RunFlags, results_path};
 pub use service::{Credentials, ServiceFlags, state_dir};
 pub use sheet::SheetFlags;

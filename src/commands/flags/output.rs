@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::BoolishValueParser;
 use clap::{Args, ValueEnum};
 
-use crate::terminal::Paint;
+use crate::terminal::{LogForm, Paint};
 
 /// Flags that every verb takes.
 #[derive(Args, Clone, Debug, Default)]
@@ -77,6 +77,15 @@ impl ColorWhen {
             Self::Auto => Paint::auto(stream),
             Self::Always => Paint::Colors,
             Self::Never => Paint::Plain,
+        }
+    }
+}
+
+impl From<LogFormat> for LogForm {
+    fn from(format: LogFormat) -> Self {
+        match format {
+            LogFormat::Text => Self::Text,
+            LogFormat::Json => Self::Json,
         }
     }
 }

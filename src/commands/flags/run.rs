@@ -38,19 +38,24 @@ pub struct RunFlags {
 }
 
 impl RunFlags {
-    /// `--results`, else the default beside the other reports. What the sandbox did is kept apart from
-    /// what really happened.
+    /// `--results`, else the default, see [`results_path`].
     pub fn results_path(&self, sheet: &Path, sandbox: bool) -> PathBuf {
-        self.results.clone().unwrap_or_else(|| {
-            let stem = match sheet.file_stem() {
-                Some(stem) if sheet != Path::new("-") => stem,
-                _ => "stdin".as_ref(),
-            };
-            let mut name = stem.to_owned();
-            name.push(if sandbox { ".sandbox.results.csv" } else { ".results.csv" });
-            Path::new("reports").join(name)
-        })
+        results_path(self.results.as_deref(), sheet, sandbox)
     }
+}
+
+/// The results of a sheet: those `given`, else the default among the other reports. What the sandbox did is
+/// kept apart from what really happened.
+pub fn results_path(given: Option<&Path>, sheet: &Path, sandbox: bool) -> PathBuf {
+    given.map(Path::to_owned).unwrap_or_else(|| {
+        let stem = match sheet.file_stem() {
+            Some(stem) if sheet != Path::new("-") => stem,
+            _ => "stdin".as_ref(),
+        };
+        let mut name = stem.to_owned();
+        name.push(if sandbox { ".sandbox.results.csv" } else { ".results.csv" });
+        Path::new("reports").join(name)
+    })
 }
 
 /// How many refused rows are too many.

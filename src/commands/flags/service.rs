@@ -13,7 +13,7 @@ use secrecy::SecretString;
 use super::{environment, parse};
 use crate::commands::OrExit;
 use crate::exit::Exit;
-use crate::quota::Bucket;
+use crate::quota::{Bucket, DayRule};
 
 /// What every verb that calls the service takes.
 #[derive(Args, Clone, Debug)]
@@ -86,9 +86,9 @@ impl ServiceFlags {
         state_dir(self.state.as_deref())
     }
 
-    /// The daily limit of a bucket set by `--quota`; of several the last counts.
-    pub fn quota_of(&self, bucket: Bucket) -> Option<u64> {
-        self.quota.iter().rev().find(|(of, _)| *of == bucket).map(|(_, limit)| *limit)
+    /// When the day of the quota turns.
+    pub fn day_rule(&self) -> DayRule {
+        DayRule::new(self.day_start, self.utc_offset)
     }
 
     /// Appid and secret. In the sandbox they are not asked for.

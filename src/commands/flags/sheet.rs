@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::parse;
-use crate::sheet::Field;
+use crate::sheet::{Field, Limits, ReadOptions};
 
 /// What a reader needs to be told only where recognising it goes wrong.
 #[derive(Args, Clone, Debug, Default)]
@@ -25,4 +25,12 @@ pub struct SheetFlags {
     /// The delimiter of a CSV file: comma, semicolon or tab [default: recognised]
     #[arg(long, value_name = "C", env = "LIVEGOODS_DELIMITER", value_parser = parse::delimiter)]
     pub delimiter: Option<u8>,
+}
+
+impl SheetFlags {
+    /// The same, as the reader takes it.
+    pub fn options(&self) -> ReadOptions {
+        let Self { sheet, map, encoding, delimiter } = self.clone();
+        ReadOptions { sheet, encoding, delimiter, maps: map, limits: Limits::default() }
+    }
 }

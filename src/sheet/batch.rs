@@ -1,0 +1,113 @@
+//! Cells of a workbook, gathered on the reading thread, into rows made on a worker.
+
+use std::ops::Range;
+
+use calamine::DataRef;
+
+use super::RawRow;
+use super::number::{push_number, push_value};
+
+/// A batch is handed on when it holds so many cells, or bytes of text.
+const FULL: (usize, usize) = (8192, 128 << 10);
+
+/// Whole rows of cells, flat, so that gathering them allocates next to nothing.
+pub(super) struct Batch {
+    /// The first row's number, 1 for the first row of the sheet.
+    pub first: u32,
+    last: u32,
+    text: String,
+    cells: Vec<BatchCell>,
+}
+
+struct BatchCell {
+    row: u32,
+    column: usize,
+    value: Value,
+}
+
+/// Numbers are turned into text by the worker: it is the dearest part of a cell.
+enum Value {
+    Text(Range<usize>),
+    Number(f64),
+}
+
+impl Batch {
+    /// An empty batch that begins at row number `first`.
+    pub fn new(first: u32) -> Self {
+        Self { first, last: first, text: String::new(), cells: Vec::new() }
+    }
+
+    /// Adds a cell below or right of all others; `row` is its number, `column` counts from 0.
+    pub fn push(&mut self, row: u32, column: usize, value: &DataRef<'_>) {
+        let value = match value {
+            DataRef::Float(number) => Value::Number(*number),
+            value => {
+                let start = self.text.len();
+                push_value(&mut self.text, value);
+                Value::Text(start..self.text.len())
+            }
+        };
+        self.last = row;
+        self.cells.push(BatchCell { row, column, value });
+    }
+
+    /// The number of the last row that has a cell.
+    pub fn last(&self) -> u32 {
+        self.last
+    }
+
+    /// The column after the last cell of row number `row`, 0 when it has none.
+    pub fn width_of(&self, row: u32) -> usize {
+        self.cells.last().filter(|cell| cell.row == row).map_or(0, |cell| cell.column + 1)
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.cells.len() >= FULL.0 || self.text.len() >= FULL.1
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.cells.is_empty()
+    }
+
+    /// The rows, one by one.
+    pub fn rows(&self) -> BatchRows<'_> {
+        BatchRows { batch: self, next: 0, digits: String::new() }
+    }
+}
+
+/// The rows of a batch.
+pub(super) struct BatchRows<'b> {
+    batch: &'b Batch,
+    next: usize,
+    digits: String,
+}
+
+impl BatchRows<'_> {
+    /// Reads the next row that has a cell, numbered by its distance from the first; false after the last.
+    pub fn read(&mut self, row: &mut RawRow) -> bool {
+        let Some(first) = self.batch.cells.get(self.next) else { return false };
+        row.number = first.row - self.batch.first;
+        row.cells.clear();
+        let of_row = self.batch.cells[self.next..].iter().take_while(|cell| cell.row == first.row);
+        for cell in of_row {
+            self.next += 1;
+            while row.cells.len() < cell.column {
+                row.cells.push_field("");
+            }
+            match &cell.value {
+                Value::Text(range) => row.cells.push_field(&self.batch.text[range.clone()]),
+                Value::Number(number) => {
+                    self.digits.clear();
+                    push_number(&mut self.digits, *number);
+                    row.cells.push_field(&self.digits);
+                }
+            }
+        }
+        true
+    }
+
+    /// How many rows the batch spans.
+    pub fn spanned(&self) -> u32 {
+        self.batch.last + 1 - self.batch.first
+    }
+}

@@ -1,0 +1,267 @@
+//! A path into a sheet: what it is, its columns, and a way to read its rows block by block.
+
+use std::fs::File;
+use std::io::{self, Read, Seek};
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use super::content::GLANCE;
+use super::csv_file::{self, CsvFile};
+use super::heading::Heading;
+use super::in_order::in_order;
+use super::rows::{Block, RowFault, Spent};
+use super::workbook::Workbook;
+use super::{
+    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Problem, RawRow, Rows, SheetError,
+};
+
+/// What the person says about the file, beside its path.
+#[derive(Clone, Debug, Default)]
+pub struct ReadOptions {
+    /// `--sheet`: the sheet of a workbook to read.
+    pub sheet: Option<String>,
+    /// `--encoding`: the label of a text file's encoding.
+    pub encoding: Option<String>,
+    /// `--delimiter`: what separates a text file's cells.
+    pub delimiter: Option<u8>,
+    /// `--map`: headings and the fields they hold.
+    pub maps: Vec<(String, Field)>,
+    /// Bounds on what is held in memory.
+    pub limits: Limits,
+}
+
+/// A sheet whose heading row is known and whose rows are still to be read.
+pub struct Sheet {
+    file: PathBuf,
+    format: Format,
+    heading: Heading,
+    body: Body,
+    limits: Limits,
+}
+
+enum Body {
+    Csv(CsvFile),
+    Workbook(Workbook),
+}
+
+/// What was read, once all was.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Rows that are not blank, below the heading row.
+    pub rows: u64,
+    /// The number of the last row looked at.
+    pub last_row: u32,
+}
+
+/// Opens the file at `path`, `-` for CSV on stdin, and finds its heading row.
+///
+/// # Errors
+/// Whatever keeps the file from being read as a sheet, see [`Problem`]; nothing is changed on disk.
+pub fn open(path: &Path, options: &ReadOptions) -> Result<Sheet, SheetError> {
+    open_file(path, options).map_err(SheetError::at(path))
+}
+
+fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
+    let (mut file, kind) = if path == Path::new("-") {
+        (spool(&mut io::stdin().lock(), options.limits.stdin)?, Some(Kind::Csv))
+    } else {
+        let file = File::open(path).map_err(Problem::opening)?;
+        if file.metadata()?.is_dir() {
+            return Err(Problem::Folder);
+        }
+        (file, Kind::promised(path))
+    };
+    let kind = kind.ok_or(Problem::KindUnknown)?;
+    let mut head = Vec::with_capacity(GLANCE);
+    file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
+    file.rewind()?;
+    expect_content(kind, Content::of(&head))?;
+    let (body, heading) = match kind {
+        Kind::Csv => {
+            let (csv, heading) = CsvFile::open(file, options)?;
+            (Body::Csv(csv), heading)
+        }
+        kind => {
+            let (workbook, heading) = Workbook::open(file, kind, options)?;
+            (Body::Workbook(workbook), heading)
+        }
+    };
+    let format = body.format(kind);
+    Ok(Sheet { file: path.to_owned(), format, heading, body, limits: options.limits })
+}
+
+fn expect_content(promised: Kind, found: Content) -> Result<(), Problem> {
+    match (promised, found) {
+        (_, Content::Empty) => Err(Problem::Empty),
+        (Kind::Csv, Content::Text) | (Kind::Xls, Content::CompoundFile) => Ok(()),
+        // An encrypted workbook of these kinds is a compound file too, and so is one that was misnamed.
+        (Kind::Xlsx | Kind::Xlsb, Content::Zip | Content::CompoundFile) | (Kind::Ods, Content::Zip) => Ok(()),
+        (promised, found) => Err(Problem::OtherContent { promised, found }),
+    }
+}
+
+/// Stdin cannot be looked at twice, so it is kept in a file without a name.
+fn spool(input: &mut impl Read, limit: u64) -> Result<File, Problem> {
+    let mut file = tempfile::tempfile()?;
+    if io::copy(&mut input.take(limit + 1), &mut file)? > limit {
+        return Err(Problem::TooMuchOnStdin { limit });
+    }
+    file.rewind()?;
+    Ok(file)
+}
+
+impl Body {
+    fn format(&self, kind: Kind) -> Format {
+        match self {
+            Self::Csv(csv) => {
+                Format { kind, sheet: None, encoding: Some(csv.encoding()), delimiter: Some(csv.delimiter) }
+            }
+            Self::Workbook(book) => {
+                Format { kind, sheet: Some(book.sheet().to_owned()), encoding: None, delimiter: None }
+            }
+        }
+    }
+}
+
+impl Sheet {
+    /// What was recognised, for the summary.
+    pub fn format(&self) -> &Format {
+        &self.format
+    }
+
+    /// The headings, and where each field is.
+    pub fn columns(&self) -> &Columns {
+        &self.heading.columns
+    }
+
+    /// Unknown headings that look like known ones.
+    pub fn warnings(&self) -> &[HeadingWarning] {
+        &self.heading.warnings
+    }
+
+    /// The number of the heading row.
+    pub fn heading_row(&self) -> u32 {
+        self.heading.row
+    }
+
+    /// Reads all rows block by block: `work` runs on several blocks at once, `take` gets the number of each block's
+    /// first row and what `work` made of it, in the sheet's order, until it breaks off.
+    ///
+    /// # Errors
+    /// What makes a row unreadable, after `take` got all blocks before it.
+    pub fn read<T: Send>(
+        self,
+        work: impl Fn(&mut Rows<'_>) -> T + Sync,
+        mut take: impl FnMut(u32, T) -> ControlFlow<()>,
+    ) -> Result<Totals, SheetError> {
+        let Self { file, heading, body, limits, .. } = self;
+        let width = match &body {
+            Body::Csv(_) => heading.columns.headings.len(),
+            // A workbook's rows cannot be ragged: a cell without a heading is a remark beside the table.
+            Body::Workbook(_) => usize::MAX,
+        };
+        let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
+        let work = |block: Block| {
+            let mut rows = Rows::new(&block, width);
+            let made = work(&mut rows);
+            (block.first_row(), made, rows.finish())
+        };
+        let take = |(first, made, spent)| reading.take(first, spent, |row| take(row, made));
+        match body {
+            Body::Csv(csv) => {
+                let delimiter = csv.delimiter;
+                let mut blocks = csv.blocks().map_err(SheetError::at(&file))?;
+                let mut trouble = None;
+                let next = || match blocks.next_block() {
+                    Ok(bytes) => bytes.map(|bytes| Block::Text { bytes, delimiter }),
+                    Err(met) => {
+                        trouble = Some(met);
+                        None
+                    }
+                };
+                in_order(next, work, take);
+                let headings = &heading.columns.headings;
+                let row = reading.next_row;
+                reading.then(trouble.map(|trouble| csv_file::explain(trouble, row, headings, limits.record)))
+            }
+            Body::Workbook(mut book) => {
+                let mut batches = book.batches(&heading).map_err(SheetError::at(&file))?;
+                let mut problem = None;
+                let next = || match batches.next_batch() {
+                    Ok(batch) => batch.map(Block::Cells),
+                    Err(met) => {
+                        problem = Some(met);
+                        None
+                    }
+                };
+                in_order(next, work, take);
+                reading.then(problem)
+            }
+        }
+        .map_err(SheetError::at(&file))
+    }
+
+    /// Reads all rows into memory, with their numbers.
+    ///
+    /// # Errors
+    /// As [`Sheet::read`].
+    pub fn rows(self) -> Result<Vec<RawRow>, SheetError> {
+        let mut all = Vec::new();
+        let gather = |rows: &mut Rows<'_>| {
+            let mut gathered = Vec::new();
+            while let Some(row) = rows.next_row() {
+                gathered.push(row.clone());
+            }
+            gathered
+        };
+        self.read(gather, |first, rows| {
+            all.extend(rows.into_iter().map(|row| RawRow { number: first + row.number, ..row }));
+            ControlFlow::Continue(())
+        })?;
+        Ok(all)
+    }
+}
+
+/// How far the reading is.
+struct Reading<'h> {
+    heading: &'h Heading,
+    next_row: u32,
+    rows: u64,
+    problem: Option<Problem>,
+}
+
+impl Reading<'_> {
+    fn take(
+        &mut self,
+        first: Option<u32>,
+        spent: Spent,
+        take: impl FnOnce(u32) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        let first = first.unwrap_or(self.next_row);
+        if let Some(fault) = spent.fault {
+            self.problem = Some(self.explain(first, &fault));
+            return ControlFlow::Break(());
+        }
+        self.next_row = first + spent.spanned;
+        self.rows += spent.read;
+        take(first)
+    }
+
+    fn explain(&self, first: u32, fault: &RowFault) -> Problem {
+        let headings = &self.heading.columns.headings;
+        match *fault {
+            RowFault::TooManyCells { offset, cells } => {
+                Problem::TooManyCells { row: first + offset, cells, headings: headings.len() }
+            }
+            RowFault::Undecodable => Problem::Changed { row: first },
+        }
+    }
+
+    /// The end of the reading, which `later` may have cut short unless a row before it already had.
+    fn then(self, later: Option<Problem>) -> Result<Totals, Problem> {
+        match self.problem.or(later) {
+            Some(problem) => Err(problem),
+            None => Ok(Totals { rows: self.rows, last_row: self.next_row - 1 }),
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones refused.
+
+use std::borrow::Cow;
+
+use encoding_rs::UTF_8;
+
+use super::RawRow;
+use super::batch::{Batch, BatchRows};
+use super::text::TextRows;
+
+/// What one worker reads at a time.
+pub(super) enum Block {
+    Text { bytes: Vec<u8>, delimiter: u8 },
+    Cells(Batch),
+}
+
+impl Block {
+    /// The number of its first row, where it is known without the blocks before.
+    pub fn first_row(&self) -> Option<u32> {
+        match self {
+            Self::Text { .. } => None,
+            Self::Cells(batch) => Some(batch.first),
+        }
+    }
+}
+
+/// What is wrong with a row as a whole; its number is the distance from the block's first row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum RowFault {
+    TooManyCells {
+        offset: u32,
+        cells: usize,
+    },
+    /// The whole file was found to be text before: it is being written to.
+    Undecodable,
+}
+
+/// The rows of one block. Each is numbered by its distance from the block's first row.
+pub struct Rows<'b> {
+    source: Source<'b>,
+    width: usize,
+    row: RawRow,
+    read: u64,
+    fault: Option<RowFault>,
+}
+
+enum Source<'b> {
+    Text(TextRows<'b>),
+    Cells(BatchRows<'b>),
+    Undecodable,
+}
+
+/// What is known of a block when all its rows were lent.
+pub(super) struct Spent {
+    pub spanned: u32,
+    pub read: u64,
+    pub fault: Option<RowFault>,
+}
+
+impl<'b> Rows<'b> {
+    /// The rows of `block` under `width` headings.
+    pub(super) fn new(block: &'b Block, width: usize) -> Self {
+        let source = match block {
+            Block::Text { bytes, delimiter } => {
+                match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
+                    Some(Cow::Borrowed(text)) => Source::Text(TextRows::new(text, *delimiter)),
+                    _ => Source::Undecodable,
+                }
+            }
+            Block::Cells(batch) => Source::Cells(batch.rows()),
+        };
+        Self { source, width, row: RawRow::default(), read: 0, fault: None }
+    }
+
+    /// Lends the next row that is not blank; `None` after the last, and after one that cannot be read.
+    pub fn next_row(&mut self) -> Option<&RawRow> {
+        while self.fault.is_none() {
+            if !self.advance() {
+                return None;
+            }
+            if !is_blank(&self.row) {
+                self.read += 1;
+                return Some(&self.row);
+            }
+        }
+        None
+    }
+
+    fn advance(&mut self) -> bool {
+        match &mut self.source {
+            Source::Text(rows) => {
+                let Some(number) = rows.read(&mut self.row.cells) else { return false };
+                self.row.number = number;
+                self.fault = fit(&mut self.row, self.width);
+                self.fault.is_none()
+            }
+            Source::Cells(rows) => rows.read(&mut self.row),
+            Source::Undecodable => {
+                self.fault = Some(RowFault::Undecodable);
+                false
+            }
+        }
+    }
+
+    /// Passes over what was not asked for, so that the rows of the next block can be numbered.
+    pub(super) fn finish(mut self) -> Spent {
+        while self.next_row().is_some() {}
+        let spanned = match &self.source {
+            Source::Text(rows) => rows.spanned(),
+            Source::Cells(rows) => rows.spanned(),
+            Source::Undecodable => 0,
+        };
+        Spent { spanned, read: self.read, fault: self.fault }
+    }
+}
+
+/// Takes off empty cells beyond the headings; cells with text there mean that the row is ragged.
+fn fit(row: &mut RawRow, width: usize) -> Option<RowFault> {
+    let cells = row.cells.len();
+    if cells <= width {
+        return None;
+    }
+    if row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
+        return Some(RowFault::TooManyCells { offset: row.number, cells });
+    }
+    row.cells.truncate(width);
+    None
+}
+
+fn is_blank(row: &RawRow) -> bool {
+    row.cells.as_slice().trim_start().is_empty()
+}

@@ -1,0 +1,267 @@
+//! A workbook into batches of cells: opened by kind, the sheet chosen, its heading row found.
+
+use std::fs::File;
+use std::io::BufReader;
+
+use calamine::{
+    Cell, Data, DataRef, DataType, Range, Reader, Sheet as SheetEntry, SheetType, SheetVisible, Xls,
+    XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
+};
+
+use super::batch::Batch;
+use super::csv_file::heading_not_found;
+use super::error::Place;
+use super::guard::guarded;
+use super::heading::{self, Heading, WITHIN};
+use super::number::push_value;
+use super::{Kind, Limits, Problem, ReadOptions};
+
+type Source = BufReader<File>;
+
+/// Where WPS keeps its in-cell pictures; never a sheet of goods.
+const WPS_PICTURES: &str = "WpsReserved_CellImgList";
+
+/// A workbook, ready to be read from below the heading row of one of its sheets.
+pub(super) struct Workbook {
+    book: Book,
+    sheet: String,
+    limits: Limits,
+}
+
+enum Book {
+    Xlsx(Box<Xlsx<Source>>),
+    Xlsb(Box<Xlsb<Source>>),
+    Xls { sheets: Vec<SheetEntry>, ranges: Vec<(String, Range<Data>)> },
+}
+
+/// Yields cells in the order of the sheet, row by row; `None` after the last.
+type Cells<'b> = Box<dyn FnMut() -> Result<Option<Cell<DataRef<'b>>>, Problem> + 'b>;
+
+impl Workbook {
+    /// Opens a file that was found to be of this kind, and finds the heading row.
+    pub fn open(file: File, kind: Kind, options: &ReadOptions) -> Result<(Self, Heading), Problem> {
+        guarded(|| {
+            let mut book = Book::open(file, kind)?;
+            let (sheet, heading) = book.find_heading(options)?;
+            Ok((Self { book, sheet, limits: options.limits }, heading))
+        })
+    }
+
+    /// The sheet that is read.
+    pub fn sheet(&self) -> &str {
+        &self.sheet
+    }
+
+    /// Lends a reader of the batches below the heading row.
+    pub fn batches<'b>(&'b mut self, heading: &'b Heading) -> Result<Batches<'b>, Problem> {
+        let limit = self.limits.record;
+        let cells = guarded(|| self.book.cells(&self.sheet))?;
+        Ok(Batches { cells, heading, limit, batch: None, ended: false })
+    }
+}
+
+impl Book {
+    fn open(file: File, kind: Kind) -> Result<Self, Problem> {
+        let source = BufReader::new(file);
+        Ok(match kind {
+            Kind::Xlsx => Self::Xlsx(Box::new(Xlsx::new(source)?)),
+            Kind::Xlsb => Self::Xlsb(Box::new(Xlsb::new(source)?)),
+            Kind::Xls => {
+                let mut book = Xls::new(source)?;
+                let ranges = book.worksheets();
+                Self::Xls { sheets: book.sheets_metadata().to_vec(), ranges }
+            }
+            Kind::Ods | Kind::Csv => return Err(Problem::KindUnknown),
+        })
+    }
+
+    fn sheets(&self) -> &[SheetEntry] {
+        match self {
+            Self::Xlsx(book) => book.sheets_metadata(),
+            Self::Xlsb(book) => book.sheets_metadata(),
+            Self::Xls { sheets, .. } => sheets,
+        }
+    }
+
+    fn cells<'b>(&'b mut self, sheet: &str) -> Result<Cells<'b>, Problem> {
+        Ok(match self {
+            Self::Xlsx(book) => {
+                let mut cells = book.worksheet_cells_reader(sheet)?;
+                Box::new(move || Ok(cells.next_cell()?))
+            }
+            Self::Xlsb(book) => {
+                let mut cells = book.worksheet_cells_reader(sheet)?;
+                Box::new(move || Ok(cells.next_cell()?))
+            }
+            Self::Xls { ranges, .. } => {
+                let range = ranges.iter().find(|(name, _)| name == sheet).map(|(_, range)| range);
+                let mut cells = range.into_iter().flat_map(used_cells);
+                Box::new(move || Ok(cells.next()))
+            }
+        })
+    }
+
+    /// The sheet asked for, or the first with a heading row, and that row.
+    fn find_heading(&mut self, options: &ReadOptions) -> Result<(String, Heading), Problem> {
+        let names = self.candidates(options.sheet.as_deref())?;
+        let mut refused = None;
+        for name in &names {
+            let rows = self.top(name)?;
+            match heading::find(rows.iter().map(|(row, cells)| (*row, cells.as_slice())), &options.maps)? {
+                Some(heading) => return Ok((name.clone(), heading)),
+                None if refused.is_none() => {
+                    let of_sheet = format!(" of sheet {name:?}");
+                    let rows = rows.iter().map(|(row, cells)| (*row, cells.as_slice()));
+                    refused = Some(heading_not_found(rows, of_sheet));
+                }
+                None => {}
+            }
+        }
+        Err(refused.unwrap_or_else(|| heading_not_found([], String::new())))
+    }
+
+    fn candidates(&self, wanted: Option<&str>) -> Result<Vec<String>, Problem> {
+        let usable = |sheet: &&SheetEntry| sheet.typ == SheetType::WorkSheet && sheet.name != WPS_PICTURES;
+        let sheets = self.sheets().iter().filter(usable);
+        let Some(wanted) = wanted else {
+            let visible = sheets.filter(|sheet| sheet.visible == SheetVisible::Visible);
+            return Ok(visible.map(|sheet| sheet.name.clone()).collect());
+        };
+        let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
+        match names.iter().find(|name| name.trim() == wanted.trim()) {
+            Some(name) => Ok(vec![name.clone()]),
+            None => Err(Problem::NoSuchSheet { name: wanted.to_owned(), names }),
+        }
+    }
+
+    /// The rows in which the heading row is looked for.
+    fn top(&mut self, sheet: &str) -> Result<Vec<(u32, Vec<String>)>, Problem> {
+        let mut cells = self.cells(sheet)?;
+        let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
+        while let Some(cell) = cells()? {
+            let (row, column) = cell.get_position();
+            if row >= WITHIN {
+                break;
+            }
+            if cell.get_value().is_empty() {
+                continue;
+            }
+            if rows.last().is_none_or(|(last, _)| *last != row + 1) {
+                rows.push((row + 1, Vec::new()));
+            }
+            if let Some((_, texts)) = rows.last_mut() {
+                let column = column as usize;
+                texts.resize(texts.len().max(column + 1), String::new());
+                push_value(&mut texts[column], cell.get_value());
+            }
+        }
+        Ok(rows)
+    }
+}
+
+/// Gathers cells into batches of whole rows.
+pub(super) struct Batches<'b> {
+    cells: Cells<'b>,
+    heading: &'b Heading,
+    limit: usize,
+    batch: Option<Batch>,
+    ended: bool,
+}
+
+impl Batches<'_> {
+    /// The next batch of rows below the heading row; `None` after the last.
+    pub fn next_batch(&mut self) -> Result<Option<Batch>, Problem> {
+        guarded(|| self.gather())
+    }
+
+    fn gather(&mut self) -> Result<Option<Batch>, Problem> {
+        while !self.ended {
+            let Some(cell) = (self.cells)()? else {
+                self.ended = true;
+                break;
+            };
+            let (row, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
+            if row <= self.heading.row || cell.get_value().is_empty() {
+                continue;
+            }
+            self.check_length(row, column, cell.get_value())?;
+            let batch = self.batch.get_or_insert_with(|| Batch::new(row));
+            if row < batch.last() || column < batch.width_of(row) {
+                return Err(Problem::Damaged { detail: format!("row {row} has cells out of order") });
+            }
+            if row > batch.last() && batch.is_full() {
+                let mut following = Batch::new(row);
+                following.push(row, column, cell.get_value());
+                return Ok(self.batch.replace(following));
+            }
+            batch.push(row, column, cell.get_value());
+        }
+        Ok(self.batch.take().filter(|batch| !batch.is_empty()))
+    }
+
+    fn check_length(&self, row: u32, column: usize, value: &DataRef<'_>) -> Result<(), Problem> {
+        let length = match value {
+            DataRef::String(text) => text.len(),
+            DataRef::SharedString(text) => text.len(),
+            _ => 0,
+        };
+        if length <= self.limit {
+            return Ok(());
+        }
+        let headings = &self.heading.columns.headings;
+        let heading = headings.get(column).map_or_else(String::new, |heading| heading.trim().to_owned());
+        Err(Problem::TooLong { place: Place { row, column: column + 1, heading }, limit: self.limit })
+    }
+}
+
+fn used_cells(range: &Range<Data>) -> impl Iterator<Item = Cell<DataRef<'_>>> {
+    let (top, left) = range.start().unwrap_or_default();
+    range.used_cells().map(move |(row, column, value)| {
+        #[expect(clippy::cast_possible_truncation, reason = "the range's own corners are u32")]
+        let position = (top + row as u32, left + column as u32);
+        Cell::new(position, lent(value))
+    })
+}
+
+fn lent(value: &Data) -> DataRef<'_> {
+    match value {
+        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
+        Data::Int(number) => DataRef::Int(*number),
+        Data::Float(number) => DataRef::Float(*number),
+        Data::Bool(truth) => DataRef::Bool(*truth),
+        Data::DateTime(date) => DataRef::DateTime(*date),
+        Data::Error(error) => DataRef::Error(error.clone()),
+        Data::Empty => DataRef::Empty,
+    }
+}
+
+fn damaged(error: &impl std::fmt::Display) -> Problem {
+    Problem::Damaged { detail: error.to_string() }
+}
+
+impl From<XlsxError> for Problem {
+    fn from(error: XlsxError) -> Self {
+        match error {
+            XlsxError::Password => Self::Encrypted,
+            other => damaged(&other),
+        }
+    }
+}
+
+impl From<XlsbError> for Problem {
+    fn from(error: XlsbError) -> Self {
+        match error {
+            XlsbError::Password => Self::Encrypted,
+            other => damaged(&other),
+        }
+    }
+}
+
+impl From<XlsError> for Problem {
+    fn from(error: XlsError) -> Self {
+        match error {
+            XlsError::Password => Self::Encrypted,
+            other => damaged(&other),
+        }
+    }
+}

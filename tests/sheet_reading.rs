@@ -1,0 +1,239 @@
+//! Sheets of every kind, as people have them, into rows.
+
+use std::fs;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use livegoods::exit::Exit;
+use livegoods::sheet::{self, Field, Limits, Problem, RawRow, ReadOptions, SheetError};
+use rust_xlsxwriter::{Format, Formula, Workbook, XlsxError};
+use tempfile::TempDir;
+
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: TempDir::new().expect("a folder") }
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.path(name);
+        fs::write(&path, bytes).expect("written");
+        path
+    }
+
+    fn workbook(&self, name: &str, fill: impl FnOnce(&mut Workbook) -> Result<(), XlsxError>) -> PathBuf {
+        let path = self.path(name);
+        let mut book = Workbook::new();
+        fill(&mut book).expect("filled");
+        book.save(&path).expect("saved");
+        path
+    }
+}
+
+fn read(path: &Path) -> Result<Vec<RawRow>, SheetError> {
+    sheet::open(path, &ReadOptions::default())?.rows()
+}
+
+fn texts(rows: &[RawRow]) -> Vec<(u32, Vec<&str>)> {
+    rows.iter().map(|row| (row.number, row.cells.iter().collect())).collect()
+}
+
+fn refusal(path: &Path) -> SheetError {
+    read(path).expect_err("refused")
+}
+
+#[test]
+fn rows_are_numbered_as_a_spreadsheet_program_shows_them() {
+    let desk = Desk::new();
+    for newline in ["\n", "\r\n"] {
+        let text =
+            ["直播商品,,", "", "名称,价格,备注", "", "杯子,9.9,\"一\n二\"", ",,", "盘子,8", ""].join(newline);
+        let rows = read(&desk.file("a.csv", text)).expect("read");
+        assert_eq!(texts(&rows), [(5, vec!["杯子", "9.9", "一\n二"]), (7, vec!["盘子", "8"])]);
+    }
+}
+
+#[test]
+fn a_workbook_reads_like_the_same_text() {
+    let desk = Desk::new();
+    let path = desk.workbook("a.xlsx", |book| {
+        let sheet = book.add_worksheet();
+        sheet.merge_range(0, 0, 0, 3, "直播商品", &Format::new())?;
+        sheet.write_row(2, 0, ["商品名称", "价格", "货号"])?;
+        sheet.write(3, 0, "杯子")?.write(3, 1, 76_251.039_999_999_98)?.write(3, 2, 69_012_345_678.0)?;
+        sheet
+            .write(6, 0, "盘子")?
+            .write_formula(6, 1, Formula::new("=1+2").set_result("3"))?
+            .write(6, 2, true)?;
+        Ok(())
+    });
+    let sheet = sheet::open(&path, &ReadOptions::default()).expect("opened");
+    assert_eq!(sheet.heading_row(), 3);
+    assert_eq!(sheet.columns().of(Field::Sku), Some(2));
+    let rows = sheet.rows().expect("read");
+    assert_eq!(texts(&rows), [(4, vec!["杯子", "76251.04", "69012345678"]), (7, vec!["盘子", "3", "TRUE"])]);
+}
+
+#[test]
+fn every_encoding_and_delimiter_is_recognised_and_named() {
+    let desk = Desk::new();
+    let text = "名称\t价格\n杯子\t9.9\n";
+    let utf16 = |order: fn(u16) -> [u8; 2]| {
+        [0xFEFF].into_iter().chain(text.encode_utf16()).flat_map(order).collect::<Vec<u8>>()
+    };
+    let gbk = encoding_rs::GBK.encode(text).0.into_owned();
+    let marked = ["\u{FEFF}", text].concat().into_bytes();
+    for (bytes, name) in [
+        (text.as_bytes().to_vec(), "UTF-8"),
+        (marked, "UTF-8"),
+        (gbk, "gb18030"),
+        (utf16(u16::to_le_bytes), "UTF-16LE"),
+        (utf16(u16::to_be_bytes), "UTF-16BE"),
+    ] {
+        let sheet = sheet::open(&desk.file("a.txt", bytes), &ReadOptions::default()).expect(name);
+        assert_eq!(sheet.format().to_string(), format!("csv, {name}, tab"));
+        assert_eq!(sheet.columns().headings, ["名称", "价格"]);
+        assert_eq!(texts(&sheet.rows().expect(name)), [(2, vec!["杯子", "9.9"])]);
+    }
+    let sheet =
+        sheet::open(&desk.file("a.csv", "name;price\na,b;1,5\n"), &ReadOptions::default()).expect("opened");
+    assert_eq!(sheet.format().delimiter, Some(b';'));
+}
+
+#[test]
+fn gbk_that_begins_after_megabytes_of_ascii_is_recognised() {
+    let desk = Desk::new();
+    let mut bytes = b"name,price\n".to_vec();
+    for number in 0..200_000 {
+        bytes.extend_from_slice(format!("cup {number},1\n").as_bytes());
+    }
+    bytes.extend_from_slice(&encoding_rs::GBK.encode("杯子,2\n").0);
+    let rows = read(&desk.file("a.csv", bytes)).expect("read");
+    assert_eq!(rows.len(), 200_001);
+    assert_eq!(rows.last().map(|row| (row.number, &row.cells[0])), Some((200_002, "杯子")));
+}
+
+#[test]
+fn each_bad_text_names_its_row_and_ends_with_65() {
+    let desk = Desk::new();
+    let head = "name,price,备注\na,1,x\n";
+    let cases: [(&str, Vec<u8>, &[&str]); 9] = [
+        ("empty", vec![], &["empty"]),
+        ("nul", [head.as_bytes(), b"b\0,2\n"].concat(), &["row 3", "NUL"]),
+        ("quote", format!("{head}b,\"2,y\nc,3,z\n").into_bytes(), &["row 3", "column B", "price", "quote"]),
+        ("ragged", format!("{head}b,1,299,y\n").into_bytes(), &["row 3", "4 cells", "3 headings"]),
+        (
+            "long",
+            format!("{head}b,2,{}\n", "x".repeat(17 << 20)).into_bytes(),
+            &["row 3", "column C", "备注"],
+        ),
+        ("bytes", [head.as_bytes(), b"b\xFF\xFF,2\n"].concat(), &["row 3", "UTF-8"]),
+        ("no heading", b"apples,pears\n1,2\n".to_vec(), &["row 1", "apples", "商品名称"]),
+        (
+            "twice",
+            b"name,price,\xE5\x8E\x9F\xE4\xBB\xB7\n".to_vec(),
+            &["row 1", "column B", "column C", "price"],
+        ),
+        ("picture", b"\x89PNG\r\n\x1A\n....".to_vec(), &["picture", "csv"]),
+    ];
+    for (name, bytes, parts) in cases {
+        let error = refusal(&desk.file(&format!("{name}.csv"), bytes));
+        let text = error.to_string();
+        assert_eq!(error.exit(), Exit::BadInput, "{text}");
+        for part in parts.iter().chain(&[name]) {
+            assert!(text.contains(part), "{part:?} in {text}");
+        }
+    }
+}
+
+#[test]
+fn what_is_not_there_ends_with_66() {
+    let desk = Desk::new();
+    assert_eq!(refusal(&desk.path("none.csv")).exit(), Exit::NoInput);
+    assert_eq!(refusal(desk.folder.path()).exit(), Exit::NoInput);
+}
+
+#[test]
+fn only_headings_are_a_sheet_without_rows() {
+    let desk = Desk::new();
+    for text in ["name,price", "name,price\n", "name,price\r\n\r\n"] {
+        assert_eq!(read(&desk.file("a.csv", text)).expect("read"), []);
+    }
+}
+
+#[test]
+fn a_record_longer_than_a_block_is_one_row() {
+    let desk = Desk::new();
+    let note = "长".repeat(300_000);
+    let rows = read(&desk.file("a.csv", format!("name,price,note\na,1,{note}\nb,2,\n"))).expect("read");
+    assert_eq!(rows[0].cells.get(2), Some(note.as_str()));
+    assert_eq!(rows[1].number, 3);
+}
+
+#[test]
+fn blocks_of_any_size_give_the_same_rows() {
+    let desk = Desk::new();
+    let mut text = "name,price\r\n".to_owned();
+    for number in 0..3000 {
+        text += &format!("\"a\n{number}\",{number}\r\n{}", if number % 7 == 0 { "\r\n" } else { "" });
+    }
+    let path = desk.file("a.csv", text);
+    let whole = read(&path).expect("read");
+    for block in [1, 64, 1000, 10_000] {
+        let limits = Limits { block, ..Limits::default() };
+        let options = ReadOptions { limits, ..ReadOptions::default() };
+        assert_eq!(sheet::open(&path, &options).expect("opened").rows().expect("read"), whole, "{block}");
+    }
+}
+
+#[test]
+fn a_reading_may_be_broken_off() {
+    let desk = Desk::new();
+    let text = format!("name,price\n{}", "a,1\n".repeat(500_000));
+    let mut blocks = 0;
+    let sheet = sheet::open(&desk.file("a.csv", text), &ReadOptions::default()).expect("opened");
+    let totals = sheet.read(
+        |rows| rows.next_row().is_some(),
+        |_, any| {
+            assert!(any);
+            blocks += 1;
+            ControlFlow::Break(())
+        },
+    );
+    assert_eq!(blocks, 1);
+    assert!(totals.expect("fine").rows > 0);
+}
+
+#[test]
+fn the_first_sheet_with_a_heading_row_is_taken() {
+    let desk = Desk::new();
+    let path = desk.workbook("a.xlsx", |book| {
+        book.add_worksheet().set_name("说明")?.write(0, 0, "怎么填")?;
+        let hidden = book.add_worksheet().set_name("旧")?.set_hidden(true);
+        hidden.write_row(0, 0, ["name", "price"])?;
+        book.add_worksheet().set_name("WpsReserved_CellImgList")?.write_row(0, 0, ["name", "price"])?;
+        book.add_worksheet().set_name("十一月")?.write_row(0, 0, ["name", "price"])?.write_row(
+            1,
+            0,
+            ["a", "1"],
+        )?;
+        Ok(())
+    });
+    let sheet = sheet::open(&path, &ReadOptions::default()).expect("opened");
+    assert_eq!(sheet.format().to_string(), "xlsx, sheet \"十一月\"");
+    let named = |name: &str| {
+        let options = ReadOptions { sheet: Some(name.to_owned()), ..ReadOptions::default() };
+        sheet::open(&path, &options)
+    };
+    assert!(named("旧").is_ok());
+    let error = named("没有").err().expect("no such sheet");
+    assert!(error.to_string().contains("说明, 旧, 十一月"), "{error}");
+    assert!(matches!(named("说明").err().expect("no heading").problem, Problem::NoHeadingRow { .. }));
+}
