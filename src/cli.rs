@@ -7,9 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
-use crate::commands::{
-    NextCommand, OrExit, Session, completions, import, man, quota, sandbox, template,
-};
+use crate::commands::{NextCommand, OrExit, Session, completions, import, man, quota, sandbox, template};
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
 
@@ -78,7 +76,12 @@ pub fn run(words: &[OsString]) -> Exit {
         Err(error) => return tell(&error, words),
     };
     match typed.layered(words) {
-        Ok((cli, session)) => cli.verb.run(&session).unwrap_or_else(|error| session.fail(&error)),
+        Ok((cli, session)) => {
+            if !session.output.quiet {
+                terminal::show_warnings(session.paint());
+            }
+            cli.verb.run(&session).unwrap_or_else(|error| session.fail(&error))
+        }
         Err(error) => typed.session.fail(&error),
     }
 }
