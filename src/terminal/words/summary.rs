@@ -108,8 +108,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
-    use crate::quota::Bucket;
     use crate::exit::Exit;
+    use crate::quota::Bucket;
     use crate::results::Counts;
 
     #[test]
