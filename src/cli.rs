@@ -7,7 +7,9 @@ use clap::error::ErrorKind;
 use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
-use crate::commands::{NextCommand, OrExit, Session, completions, import, man, quota, sandbox, template};
+use crate::commands::{
+    NextCommand, OrExit, Session, check, completions, import, man, quota, sandbox, template,
+};
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
 
@@ -41,6 +43,8 @@ Examples:
 /// The verbs.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Check sheets by every rule that needs no network
+    Check(check::Check),
     /// Add and submit each valid row that is not there yet; running it again is the resume
     Import(import::Import),
     /// Show what is spent and left of the day's calls, and how far a sheet goes with it
@@ -58,6 +62,7 @@ pub enum Verb {
 impl Verb {
     fn run(self, session: &Session) -> anyhow::Result<Exit> {
         match self {
+            Self::Check(verb) => verb.run(session),
             Self::Import(verb) => verb.run(session),
             Self::Quota(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),

@@ -61,8 +61,7 @@ fn pace(rate: Option<u32>, told: Option<RateLimit>) -> Option<Pace> {
     if let Some(rate) = rate {
         return Pace::per_second(rate);
     }
-    let told = told.and_then(|told| {
-        Pace::within(told.call_count, Duration::from_secs(told.refresh_second), FASTEST)
-    });
+    let told = told
+        .and_then(|told| Pace::within(told.call_count, Duration::from_secs(told.refresh_second), FASTEST));
     told.or_else(|| Pace::per_second(FASTEST))
 }

@@ -31,7 +31,8 @@ use crate::wechat::Call;
 #[command(after_help = IMPORT_HELP)]
 pub struct Import {
     /// The sheet: .xlsx, .xls, .xlsb, .ods, .csv, .tsv or .txt; - is CSV on stdin; results will do too
-    sheet: PathBuf,
+    #[arg(value_name = "SHEET")]
+    input: PathBuf,
 
     /// Add goods again that were deleted or are gone
     #[arg(long, env = "LIVEGOODS_ADD_DELETED", value_parser = BoolishValueParser::new())]
@@ -73,13 +74,15 @@ impl Import {
         input.believe(&appid)?;
         let plan = self.plan(&mut input, &appid);
         if self.run.dry_run {
-            return print_plan(session, &self.sheet, &plan);
+            return print_plan(session, &self.input, &plan);
         }
-        write(&plan.book, &input.results)?;
         let ImportPlan { mut book, rows, tasks } = plan;
+        book.stamp(clock.now());
+        write(&book, &input.results)?;
         let errand = Errand { import: &self, session, clock: &clock, results: &input.results };
         let done = errand.run(appid, tasks, &mut book)?;
         if done.is_recorded() {
+            book.stamp(clock.now());
             write(&book, &input.results)?;
         }
         let report = Report { input: &input, book: &book, rows, done, elapsed: clock.elapsed() };
@@ -88,7 +91,7 @@ impl Import {
 
     fn wishes<'a>(&'a self, options: &'a ReadOptions) -> Wishes<'a> {
         Wishes {
-            sheet: &self.sheet,
+            sheet: &self.input,
             options,
             run: &self.run,
             sandbox: self.service.sandbox,
@@ -125,11 +128,11 @@ impl Import {
             }
         }
         let exit = exit_of(done.stop.as_ref(), &counts);
-        let status = || NextCommand::new("quota").value(&*self.sheet);
+        let status = || NextCommand::new("quota").value(&*self.input);
         let next = if exit == Exit::Done { status() } else { session.command.clone() };
         Summary {
             command: "import",
-            input: self.sheet.display().to_string(),
+            input: self.input.display().to_string(),
             format: input.recognised.clone(),
             results: Some(input.results.display().to_string()),
             counts: counts.into(),

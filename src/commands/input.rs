@@ -31,7 +31,7 @@ pub struct Input {
     /// The rows are the lines of the results themselves.
     pub is_own: bool,
     /// Held as long as the run works on the results; a dry run holds none.
-    pub lock: Option<Lock>,
+    pub _lock: Option<Lock>,
 }
 
 /// How an input is to be read.
@@ -74,7 +74,7 @@ impl Input {
         let results = wishes.run.results_path(wishes.sheet, wishes.sandbox);
         let lock = if wishes.run.dry_run { None } else { Some(take_lock(&results)?) };
         let history = Book::read(&results, wishes.options).map_err(unusable)?;
-        Ok(Self { columns, rows, recognised, results, history, is_own: false, lock })
+        Ok(Self { columns, rows, recognised, results, history, is_own: false, _lock: lock })
     }
 
     /// Results that are their own sheet.
@@ -90,7 +90,7 @@ impl Input {
                 SheetRow { judged: judge(&raw, &columns), raw }
             })
             .collect();
-        Ok(Self { columns, rows, recognised, results, history, is_own: true, lock })
+        Ok(Self { columns, rows, recognised, results, history, is_own: true, _lock: lock })
     }
 
     /// Ends the run where the results are another mini-program's, or were changed where nobody may.
@@ -154,7 +154,7 @@ pub fn recognised(format: &sheet::Format) -> Recognised {
         kind: format.kind.to_string(),
         sheet: format.sheet.clone(),
         encoding: format.encoding.map(str::to_owned),
-        delimiter: format.delimiter.map(|delimiter| words::delimiter(delimiter).to_owned()),
+        delimiter: format.delimiter_name().map(str::to_owned),
     }
 }
 

@@ -1,5 +1,7 @@
 //! A verb's flags and its run, one file each, wiring the rooms.
 
+/// `check`: everything that is wrong with sheets, row by row.
+pub mod check;
 /// `completions`: a shell's completion script.
 pub mod completions;
 /// Flags that several verbs share, and where their values come from.

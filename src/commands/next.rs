@@ -43,6 +43,12 @@ impl NextCommand {
         Self { verb: verb.to_owned(), words: words.into_iter().map(|(_, word)| word).collect() }
     }
 
+    /// With another verb that takes the same words.
+    #[must_use]
+    pub fn verb(self, verb: &str) -> Self {
+        Self { verb: verb.to_owned(), ..self }
+    }
+
     /// With one more value, such as the path of a sheet.
     #[must_use]
     pub fn value(mut self, value: impl Into<OsString>) -> Self {

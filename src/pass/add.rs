@@ -6,9 +6,9 @@ use crate::plan::{AddTask, Doubt};
 use crate::results::{ADDED_NOT_SUBMITTED, Content, Line, Note, Outcome, Wording, digest_of};
 use crate::wechat::{Call, Failure, Refusal, Service};
 
-use crate::exit::Stop;
 use super::doubt::settle_adds;
 use super::{Calls, Settled, Verb};
+use crate::exit::Stop;
 
 /// The verb behind `import`.
 pub struct Add {
@@ -46,11 +46,8 @@ impl Add {
 
     /// The row's line while it is not known whether its goods exist.
     fn line_in_doubt(&self, task: &AddTask, goods: &Goods, outcome: Outcome) -> Line {
-        let mut line = Line {
-            outcome: Some(outcome),
-            cover_digest: digest_of(&goods.cover),
-            ..task.fresh.clone()
-        };
+        let mut line =
+            Line { outcome: Some(outcome), cover_digest: digest_of(&goods.cover), ..task.fresh.clone() };
         self.seal(&mut line, task, goods);
         line
     }

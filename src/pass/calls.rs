@@ -8,8 +8,8 @@ use crate::event::{Event, Listener, Notice, WaitReason};
 use crate::quota::{Day, Ledger, Pacer, Spend};
 use crate::wechat::{Call, Class, Failure, Refusal, Service};
 
+use super::StopCell;
 use crate::exit::Stop;
-use super::{StopCell};
 
 /// After 45011 (too many calls this minute): a minute, and a little for the clocks to differ.
 const MINUTE: Duration = Duration::from_secs(61);
@@ -37,11 +37,7 @@ pub struct Calls {
 
 impl Calls {
     /// Makes a call that changes nothing, and makes it again until it answers or there is no hope.
-    pub fn read<T>(
-        &self,
-        call: Call,
-        ask: impl Fn(&dyn Service) -> Result<T, Failure>,
-    ) -> Result<T, Stop> {
+    pub fn read<T>(&self, call: Call, ask: impl Fn(&dyn Service) -> Result<T, Failure>) -> Result<T, Stop> {
         let mut renewed = false;
         let mut tries = 0;
         loop {

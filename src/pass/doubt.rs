@@ -10,9 +10,9 @@ use crate::plan::AddTask;
 use crate::results::{Line, Note, Outcome};
 use crate::wechat::Call;
 
-use crate::exit::Stop;
 use super::add::info;
 use super::{Add, Calls, Settled};
+use crate::exit::Stop;
 
 /// Between two looks: goods that were just added may not be listed yet.
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);

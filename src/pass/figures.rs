@@ -23,7 +23,11 @@ pub fn learn_quota(service: &dyn Service, ledger: &Ledger, call: Call) -> Result
     let counted = ledger.counted(call.bucket())?;
     let failure = match ask(service, call) {
         Ok(told) => {
-            ledger.learn(call.bucket(), counted, Told { daily_limit: told.daily_limit, remain: told.remain })?;
+            ledger.learn(
+                call.bucket(),
+                counted,
+                Told { daily_limit: told.daily_limit, remain: told.remain },
+            )?;
             return Ok(Figures { rate_limit: told.rate_limit, notice: None });
         }
         Err(failure) => failure,

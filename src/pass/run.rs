@@ -10,10 +10,10 @@ use crate::event::{Event, Notice, WaitReason};
 use crate::goods::GoodsId;
 use crate::results::{Held, Journal, Line, Outcome};
 
-use crate::exit::Stop;
 use super::verb::{Attempted, Settled};
 use super::worker::{Round, Worker};
 use super::{Calls, Verb, learn_quota};
+use crate::exit::Stop;
 
 /// Answers lost one after the other before a round ends and the list is asked: the service is not well.
 const LOST_IN_A_ROW: usize = 5;

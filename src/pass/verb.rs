@@ -1,10 +1,12 @@
 //! What makes one verb different from another: what it calls, and what an answer means for the row's line.
 
+use jiff::Timestamp;
+
 use crate::results::Line;
 use crate::wechat::{Call, Failure, Refusal, Service};
 
+use super::Calls;
 use crate::exit::Stop;
-use super::{Calls};
 
 /// What became of a row that was in doubt.
 #[derive(Debug)]
@@ -90,5 +92,15 @@ impl<T> Attempted<T> {
             Self::Done { line, .. } | Self::Doubtful { line, .. } => Some(line),
             Self::Left { line, .. } => line.as_ref(),
         }
+    }
+
+    /// The same, its line with the time it was written at.
+    pub fn stamped(mut self, stamp: Timestamp) -> Self {
+        if let Self::Done { line, .. } | Self::Doubtful { line, .. } | Self::Left { line: Some(line), .. } =
+            &mut self
+        {
+            line.updated_at = Some(stamp);
+        }
+        self
     }
 }

@@ -11,10 +11,10 @@ use crate::quota::{Day, Spend};
 use crate::results::{Journal, JournalError, Line};
 use crate::wechat::{Class, Failure};
 
-use crate::exit::Stop;
 use super::calls::TRIES;
 use super::verb::Attempted;
 use super::{Calls, Verb};
+use crate::exit::Stop;
 
 /// What the threads of one round share.
 pub(super) struct Round<T> {
@@ -293,7 +293,7 @@ impl<V: Verb> Worker<'_, V> {
         let recorded = self.journal.record(lines).wait();
         if let Some(carried) = carried {
             match &recorded {
-                Ok(_) => self.report(carried),
+                Ok(stamp) => self.report(carried.stamped(*stamp)),
                 Err(_) => self.tell_unrecorded(&carried),
             }
         }

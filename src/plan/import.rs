@@ -6,8 +6,8 @@ use csv::StringRecord;
 
 use crate::goods::{Fault, Goods, Issue, Judged, Keys, judge};
 use crate::results::{
-    ADDED_NOT_SUBMITTED, Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence, Wording,
-    digest_of, meet,
+    ADDED_NOT_SUBMITTED, Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence,
+    Wording, digest_of, meet,
 };
 use crate::sheet::{Columns, Field, RawRow};
 
@@ -110,59 +110,47 @@ pub fn plan_import(
 ) -> ImportPlan {
     let ImportFacts { columns, mut rows, history, is_own, appid, wording } = facts;
     mark_repeats(&mut rows);
-    let mut layout = Layout::of_sheet(columns);
-    let old = history.unwrap_or_else(|| Book {
-        layout: layout.clone(),
-        lines: Vec::new(),
-        lost: Lost::Nothing,
-    });
-    let (sent, _never): (Vec<Held>, Vec<Held>) =
-        old.lines.into_iter().partition(|held| held.line.presence() != Presence::Absent);
-    let meetings = meet_rows(&rows, &sent);
-    let mut met = vec![false; sent.len()];
-    meetings.iter().for_each(|meeting| {
-        if let Meeting::Line(line) = meeting {
-            met[*line] = true;
-        }
-    });
-    let stays = |line: usize| !met[line] && sent[line].line.holds_goods();
+    let mut layout = if is_own { Layout::of_results(columns) } else { Layout::of_sheet(columns) };
+    let old =
+        history.unwrap_or_else(|| Book { layout: layout.clone(), lines: Vec::new(), lost: Lost::Nothing });
+    let meetings = if is_own { meet_own(&old.lines) } else { meet_rows(&rows, &old.lines) };
+    let orphans = orphans(&old.lines, &meetings);
     let moved = layout.adopt(&old.layout.columns, |column| {
-        (0..sent.len()).any(|line| {
-            (stays(line) || sent[line].line.presence() == Presence::Unknown)
-                && sent[line].line.user.get(column).is_some_and(|cell| !cell.is_empty())
-        })
+        let holds = |held: &Held| held.line.user.get(column).is_some_and(|cell| !cell.is_empty());
+        let doubtful = old.lines.iter().filter(|held| held.line.presence() == Presence::Unknown);
+        orphans.iter().copied().chain(doubtful).any(holds)
     });
-    let planner = Planner { columns, layout: &layout, old: &old.layout, moved: &moved, options, appid, wording };
-    let lost = |keys: &Keys| match &old.lost {
-        Lost::Nothing => false,
-        Lost::Line(torn) => torn.sku.is_some() && torn.sku == keys.sku || torn.page == keys.page,
-        Lost::Somebody => true,
-    };
-    let mut book = Book { layout: layout.clone(), lines: Vec::with_capacity(rows.len()), lost: Lost::Nothing };
+    let planner = Planner { columns, layout: &layout, old: &old, moved: &moved, options, appid, wording };
+    let mut lines = Vec::with_capacity(rows.len() + orphans.len());
     let mut tasks = Vec::new();
     let total = rows.len();
     for (row, meeting) in rows.into_iter().zip(meetings) {
         let number = row.raw.number;
-        let lost = lost(&row.judged.keys);
-        let planned = match meeting {
-            Meeting::Nobody => planner.new_row(row, lost),
-            Meeting::Line(line) => planner.known_row(row, &sent[line], lost),
-            Meeting::Ambiguous => planner.ambiguous_row(row),
-        };
+        let planned = planner.row(row, meeting);
         let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
         if let Some(task) = planned.task.filter(|_| room) {
-            tasks.push(AddTask { line: book.lines.len(), ..task });
+            tasks.push(AddTask { line: lines.len(), ..task });
         }
-        book.lines.push(planned.held);
+        lines.push(planned.held);
     }
-    let last = book.lines.iter().map(|held| held.line.row).max().unwrap_or(1);
-    let orphans = (0..sent.len()).filter(|line| stays(*line)).map(|line| planner.orphan(&sent[line]));
-    book.lines.extend(orphans.zip(last + 1..).map(|(mut held, row)| {
-        // Numbered on, so that a row number names one line only.
-        held.line.row = row;
-        held
-    }));
-    ImportPlan { book, rows: total, tasks }
+    // Numbered on, so that a row number names one line only.
+    let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
+    lines.extend(orphans.into_iter().zip(next..).map(|(held, row)| planner.orphan(held, row)));
+    keep_stamps(&mut lines, &old.lines);
+    ImportPlan { book: Book { lines, layout, lost: Lost::Nothing }, rows: total, tasks }
+}
+
+/// A line that says what it said before was written when it was written before.
+fn keep_stamps(lines: &mut [Held], old: &[Held]) {
+    let before: HashMap<u32, &Line> = old.iter().map(|held| (held.line.row, &held.line)).collect();
+    for Held { line, .. } in lines {
+        if let Some(before) = before.get(&line.row).filter(|_| line.updated_at.is_none()) {
+            let stamped = Line { updated_at: before.updated_at, ..line.clone() };
+            if stamped == **before {
+                *line = stamped;
+            }
+        }
+    }
 }
 
 /// Rows whose identity an earlier row has are at fault; the earlier one is not.
@@ -190,24 +178,49 @@ fn is_repeat(row: &SheetRow) -> bool {
     row.judged.issues.iter().any(|issue| matches!(issue.fault, Fault::Repeat { .. }))
 }
 
-/// A row without an identity, and one that repeats another, meet nobody.
+/// A row without an identity and one that repeats another meet nobody; a line that was never sent is nobody.
 fn meet_rows(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
-    let takes_part: Vec<usize> = (0..rows.len())
-        .filter(|row| rows[*row].judged.keys.identifies() && !is_repeat(&rows[*row]))
-        .collect();
-    let row_keys: Vec<&Keys> = takes_part.iter().map(|row| &rows[*row].judged.keys).collect();
-    let line_keys: Vec<&Keys> = lines.iter().map(|held| &held.keys).collect();
+    let takes_part = |row: &usize| rows[*row].judged.keys.identifies() && !is_repeat(&rows[*row]);
+    let met_rows: Vec<usize> = (0..rows.len()).filter(takes_part).collect();
+    let met_lines: Vec<usize> = (0..lines.len()).filter(|line| was_sent(&lines[*line])).collect();
+    let row_keys: Vec<&Keys> = met_rows.iter().map(|row| &rows[*row].judged.keys).collect();
+    let line_keys: Vec<&Keys> = met_lines.iter().map(|line| &lines[*line].keys).collect();
     let mut meetings = vec![Meeting::Nobody; rows.len()];
-    for (row, meeting) in takes_part.into_iter().zip(meet(&row_keys, &line_keys)) {
-        meetings[row] = meeting;
+    for (row, meeting) in met_rows.into_iter().zip(meet(&row_keys, &line_keys)) {
+        meetings[row] = match meeting {
+            Meeting::Line(line) => Meeting::Line(met_lines[line]),
+            other => other,
+        };
     }
     meetings
+}
+
+/// Rows that are the lines themselves need not look for them.
+fn meet_own(lines: &[Held]) -> Vec<Meeting> {
+    let own = |(line, held)| if was_sent(held) { Meeting::Line(line) } else { Meeting::Nobody };
+    lines.iter().enumerate().map(own).collect()
+}
+
+fn was_sent(held: &Held) -> bool {
+    held.line.presence() != Presence::Absent
+}
+
+/// Lines of goods that no row of the sheet meets any more.
+fn orphans<'a>(lines: &'a [Held], meetings: &[Meeting]) -> Vec<&'a Held> {
+    let mut met = vec![false; lines.len()];
+    for meeting in meetings {
+        if let Meeting::Line(line) = meeting {
+            met[*line] = true;
+        }
+    }
+    let unmet = lines.iter().zip(met).filter(|(held, met)| !met && held.line.holds_goods());
+    unmet.map(|(held, _)| held).collect()
 }
 
 struct Planner<'a> {
     columns: &'a Columns,
     layout: &'a Layout,
-    old: &'a Layout,
+    old: &'a Book,
     /// For each user column of the old results, the new one.
     moved: &'a [Option<usize>],
     options: &'a ImportOptions,
@@ -216,6 +229,24 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
+    fn row(&self, row: SheetRow, meeting: Meeting) -> Planned {
+        let lost = self.may_be_lost(&row.judged.keys);
+        match meeting {
+            Meeting::Nobody => self.new_row(row, lost),
+            Meeting::Line(line) => self.known_row(row, &self.old.lines[line], lost),
+            Meeting::Ambiguous => self.ambiguous_row(row),
+        }
+    }
+
+    /// Whether the line that was torn off may have been this row's.
+    fn may_be_lost(&self, keys: &Keys) -> bool {
+        match &self.old.lost {
+            Lost::Nothing => false,
+            Lost::Line(torn) => (torn.sku.is_some() && torn.sku == keys.sku) || torn.page == keys.page,
+            Lost::Somebody => true,
+        }
+    }
+
     /// A row that no line knows.
     fn new_row(&self, row: SheetRow, lost: bool) -> Planned {
         let carried = row.judged.goods.as_ref().filter(|_| !self.options.as_new);
@@ -267,11 +298,8 @@ impl Planner<'_> {
             Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row, lost),
             Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row, lost),
             _ => {
-                let line = Line {
-                    user: self.user_cells(&row.raw.cells),
-                    row: row.raw.number,
-                    ..held.line.clone()
-                };
+                let line =
+                    Line { user: self.user_cells(&row.raw.cells), row: row.raw.number, ..held.line.clone() };
                 Planned::settled(self.resealed(line, &row.judged.keys), row.judged.keys)
             }
         }
@@ -281,7 +309,7 @@ impl Planner<'_> {
     /// sent.
     fn doubtful(&self, row: SheetRow, held: &Held) -> Planned {
         let as_sent = RawRow { number: row.raw.number, cells: held.line.user.clone() };
-        let sent = judge(&as_sent, &self.old.columns).goods.or_else(|| row.judged.goods.clone());
+        let sent = judge(&as_sent, &self.old.layout.columns).goods.or_else(|| row.judged.goods.clone());
         let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
         let keys = held.keys.clone();
         let line = self.resealed(line, &keys);
@@ -301,8 +329,8 @@ impl Planner<'_> {
     }
 
     /// A line of goods that no row meets any more: it may hold the only goodsId.
-    fn orphan(&self, held: &Held) -> Held {
-        let line = Line { user: self.old_cells(&held.line), ..held.line.clone() };
+    fn orphan(&self, held: &Held, row: u32) -> Held {
+        let line = Line { user: self.old_cells(&held.line), row, ..held.line.clone() };
         Held { line: self.resealed(line, &held.keys), keys: held.keys.clone() }
     }
 

@@ -137,7 +137,10 @@ impl Ledger {
     /// Calls that can be granted at once, without a look at the database.
     pub fn in_hand(&self, bucket: Bucket) -> u64 {
         let day = self.settings.rule.day_of(self.clock.now());
-        self.book().pages[bucket as usize].block.filter(|block| block.day == day).map_or(0, |block| block.left)
+        self.book().pages[bucket as usize]
+            .block
+            .filter(|block| block.day == day)
+            .map_or(0, |block| block.left)
     }
 
     /// Takes back a call that was granted and certainly never sent, for no connection was made.

@@ -5,7 +5,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use csv::StringRecord;
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 
 use super::journal::csv_writer;
 use super::lock::beside;
@@ -84,6 +84,15 @@ impl Book {
     /// The newest time in the file.
     pub fn latest(&self) -> Option<Timestamp> {
         self.lines.iter().filter_map(|held| held.line.updated_at).max()
+    }
+
+    /// Stamps the lines that were not written yet: with `now`, but never before the newest of the others.
+    pub fn stamp(&mut self, now: Timestamp) {
+        let now = now.round(Unit::Millisecond).unwrap_or(now);
+        let stamp = self.latest().map_or(now, |latest| latest.max(now));
+        self.lines.iter_mut().for_each(|held| {
+            held.line.updated_at.get_or_insert(stamp);
+        });
     }
 
     /// Replaces the file by this book: all of it or, whatever happens, nothing. A file that says the same

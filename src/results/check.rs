@@ -123,7 +123,8 @@ impl FromStr for Check {
         };
         let letters = [(appid, APPID), (guard, GUARD)];
         let sent = content.is_some().then_some([(all, CONTENT), (third, THIRD)]);
-        if letters.into_iter().chain(sent.into_iter().flatten()).all(|(part, bytes)| is_letters(part, bytes)) {
+        if letters.into_iter().chain(sent.into_iter().flatten()).all(|(part, bytes)| is_letters(part, bytes))
+        {
             Ok(Self { appid: appid.to_owned(), guard: guard.to_owned(), content })
         } else {
             Err(NotACheck)

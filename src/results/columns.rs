@@ -105,10 +105,8 @@ mod tests {
     use super::*;
 
     fn columns(headings: &[&str], fields: &[(Field, usize)]) -> Columns {
-        let mut columns = Columns {
-            headings: headings.iter().map(ToString::to_string).collect(),
-            ..Columns::default()
-        };
+        let mut columns =
+            Columns { headings: headings.iter().map(ToString::to_string).collect(), ..Columns::default() };
         for (field, position) in fields {
             columns.fields[*field as usize] = Some(*position);
         }

@@ -45,9 +45,7 @@ fn age(line: &Line) -> impl Ord + use<> {
 /// Whether the older line holds goods that the newer one does not know of: that happens in no run of ours, but
 /// people copy lines.
 fn would_lose_goods(older: &Line, newer: &Line) -> bool {
-    older.presence() == Presence::Present
-        && !older.goods_id.is_empty()
-        && older.goods_id != newer.goods_id
+    older.presence() == Presence::Present && !older.goods_id.is_empty() && older.goods_id != newer.goods_id
 }
 
 #[cfg(test)]

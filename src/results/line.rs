@@ -170,10 +170,14 @@ pub struct Decoder {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum NotALine {
     /// The outcome is none of ours.
-    #[error("column \"outcome\" holds {0:?}, which is no outcome livegoods writes; restore the file, or empty the cell")]
+    #[error(
+        "column \"outcome\" holds {0:?}, which is no outcome livegoods writes; restore the file, or empty the cell"
+    )]
     Outcome(String),
     /// The action is none of ours.
-    #[error("column \"action\" holds {0:?}, which is no action livegoods writes; restore the file, or empty the cell")]
+    #[error(
+        "column \"action\" holds {0:?}, which is no action livegoods writes; restore the file, or empty the cell"
+    )]
     Action(String),
 }
 
@@ -259,7 +263,10 @@ mod tests {
         for (line, presence) in table {
             assert_eq!(line.presence(), presence, "{line:?}");
         }
-        let gone = Line { note: "goods-gone: add them again".into(), ..line(Action::Status, Outcome::Failed, "5", "") };
+        let gone = Line {
+            note: "goods-gone: add them again".into(),
+            ..line(Action::Status, Outcome::Failed, "5", "")
+        };
         assert_eq!(gone.presence(), Gone);
     }
 

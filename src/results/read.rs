@@ -6,8 +6,8 @@ use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
 
-use super::cell::unguard;
 use super::book::{BOM, Book, BookError, Lost};
+use super::cell::unguard;
 use super::fold::fold;
 use super::line::Decoder;
 use super::{Check, Held, Layout, Line, OWN, Outcome};
@@ -118,7 +118,8 @@ impl<'a> Own<'a> {
             Err(_) if !whole => return Ok(None),
             Err(error) => {
                 let column = self.headings.get(error.utf8_error().field()).unwrap_or("");
-                let why = format!("column {column:?} holds bytes that are no text; restore the file from a copy");
+                let why =
+                    format!("column {column:?} holds bytes that are no text; restore the file from a copy");
                 return Err(self.damaged(row, why));
             }
         };
@@ -150,7 +151,8 @@ fn ending(record: &[u8]) -> Ending {
 /// line that was never sent has none.
 fn is_complete(line: &Line) -> bool {
     let never_sent = matches!(line.outcome, Some(Outcome::Pending | Outcome::Invalid));
-    line.updated_at.is_some() && (line.check.parse::<Check>().is_ok() || (never_sent && line.check.is_empty()))
+    line.updated_at.is_some()
+        && (line.check.parse::<Check>().is_ok() || (never_sent && line.check.is_empty()))
 }
 
 /// What a file's columns mean.
@@ -198,7 +200,8 @@ fn foreign(path: &Path, options: &ReadOptions) -> Result<Book, BookError> {
     let mut lines = Vec::new();
     for raw in sheet.rows()? {
         let damaged = |why: String| BookError::Damaged { path: path.to_owned(), row: raw.number.into(), why };
-        let held = reading.decode(&raw.cells, raw.number.into()).map_err(|error| damaged(error.to_string()))?;
+        let held =
+            reading.decode(&raw.cells, raw.number.into()).map_err(|error| damaged(error.to_string()))?;
         // Programs drop empty cells at the end of a row; only a line that was never sent ends in one.
         let sent = !matches!(held.line.outcome, None | Some(Outcome::Pending | Outcome::Invalid));
         if raw.cells.len() < width && sent && !held.line.check.is_empty() {

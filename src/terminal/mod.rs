@@ -5,6 +5,7 @@ pub mod words;
 
 mod bar;
 mod errors;
+mod findings;
 mod lines;
 mod log;
 mod paint;
@@ -14,6 +15,7 @@ mod warnings;
 
 pub use bar::Bar;
 pub use errors::{say_error, say_error_as_json, say_styled, say_usage_error};
+pub use findings::{Findings, JsonFindings, LineFindings, NoFindings, SheetFacts};
 pub use lines::{Detail, Lines};
 pub use log::{Log, LogForm};
 pub use paint::Paint;

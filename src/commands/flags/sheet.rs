@@ -3,7 +3,7 @@
 use clap::Args;
 
 use super::parse;
-use crate::sheet::{Field, ReadOptions};
+use crate::sheet::{Field, Limits, ReadOptions};
 
 /// What a reader needs to be told only where recognising it goes wrong.
 #[derive(Args, Clone, Debug, Default)]
@@ -29,14 +29,9 @@ pub struct SheetFlags {
 }
 
 impl SheetFlags {
-    /// What the reader is told.
+    /// The same, as the reader takes it.
     pub fn options(&self) -> ReadOptions {
-        ReadOptions {
-            sheet: self.sheet.clone(),
-            encoding: self.encoding.clone(),
-            delimiter: self.delimiter,
-            maps: self.map.clone(),
-            ..ReadOptions::default()
-        }
+        let Self { sheet, map, encoding, delimiter } = self.clone();
+        ReadOptions { sheet, encoding, delimiter, maps: map, limits: Limits::default() }
     }
 }

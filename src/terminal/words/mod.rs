@@ -3,6 +3,7 @@
 
 mod events;
 mod faults;
+mod findings;
 mod import;
 mod line;
 mod notes;
@@ -16,6 +17,7 @@ pub use events::{
     started, verb, waiting,
 };
 pub use faults::{fault, faults};
+pub use findings::{codes, heading_warning, tally};
 pub use import::{distrust, import_plan, import_plan_as_json};
 pub use line::one_line;
 pub use notes::note;
