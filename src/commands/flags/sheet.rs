@@ -10,7 +10,8 @@ use crate::sheet::{Field, ReadOptions};
 #[command(next_help_heading = "Reading the sheet")]
 pub struct SheetFlags {
     /// The sheet of the workbook [default: the first that has a heading row]
-    #[arg(long, value_name = "NAME", env = "LIVEGOODS_SHEET")]
+    // An id of its own: a verb's sheet itself goes by `sheet`.
+    #[arg(id = "sheet-name", long = "sheet", value_name = "NAME", env = "LIVEGOODS_SHEET")]
     pub sheet: Option<String>,
 
     /// Read the column HEADING as FIELD; may be given several times
