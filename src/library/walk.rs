@@ -211,7 +211,9 @@ mod tests {
 
     #[test]
     fn a_library_at_rest_is_walked_in_as_few_calls_as_its_pages_need() {
-        for (size, calls) in [(0, 1), (1, 1), (100, 1), (101, 2), (199, 2), (200, 2), (299, 3), (300, 3), (1000, 10)] {
+        for (size, calls) in
+            [(0, 1), (1, 1), (100, 1), (101, 2), (199, 2), (200, 2), (299, 3), (300, 3), (1000, 10)]
+        {
             let (walked, made) = walk_while((0..size).collect(), |_, _| ());
             assert_eq!(ids(&walked), (0..size).collect::<Vec<_>>());
             assert_eq!((made, walked.gaps.len()), (calls, 0), "{size} goods");
