@@ -31,6 +31,15 @@ pub enum Event {
         /// Calls left.
         left: u64,
     },
+    /// What a day brings for a bucket: the ETA of a run that outlasts today's quota counts with it.
+    QuotaDay {
+        /// The bucket.
+        bucket: Bucket,
+        /// Calls a day.
+        limit: u64,
+        /// When the day turns.
+        turns: Timestamp,
+    },
     /// Nothing goes out until `until`.
     Waiting {
         /// For what.
@@ -74,6 +83,22 @@ pub enum Notice {
     },
     /// The token was stale and has been renewed.
     TokenRenewed,
+    /// An answer came that cannot be written: whoever reads this should note it down.
+    Unrecorded {
+        /// The row.
+        row: u32,
+        /// Its goodsId, if the answer had one.
+        goods_id: String,
+        /// Its auditId, if the answer had one.
+        audit_id: String,
+    },
+    /// More rows than can be sent before their media ids, good for three days, expire.
+    MediaWillExpire {
+        /// Rows to send.
+        rows: u64,
+        /// Calls that three days allow.
+        sendable: u64,
+    },
     /// Rows in doubt are being looked for in the list.
     Settling {
         /// How many.
@@ -85,6 +110,16 @@ pub enum Notice {
 pub trait Listener: Send + Sync {
     /// Hears one event.
     fn hear(&self, event: &Event);
+}
+
+/// Several listeners as one; each hears every event, in order.
+#[derive(Default)]
+pub struct Everyone(pub Vec<Box<dyn Listener>>);
+
+impl Listener for Everyone {
+    fn hear(&self, event: &Event) {
+        self.0.iter().for_each(|listener| listener.hear(event));
+    }
 }
 
 /// Hears nothing: for tests and for `-q`.

@@ -1,5 +1,10 @@
 //! How a run ended, turned into the number a shell sees.
 
+use jiff::Timestamp;
+use serde::Serialize;
+
+use crate::quota::Bucket;
+
 /// The exit codes of the contract, each an ending a script may branch on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Exit {
@@ -51,6 +56,60 @@ impl Exit {
             Self::Configuration => 78,
             Self::Interrupted => 130,
             Self::Terminated => 143,
+        }
+    }
+}
+
+/// Why a run stopped before its rows were done. A program reads it in the summary of `--json`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "reason", rename_all = "snake_case")]
+pub enum Stop {
+    /// The day's quota is spent.
+    QuotaSpent {
+        /// The bucket.
+        bucket: Bucket,
+        /// When the day turns.
+        turns: Timestamp,
+    },
+    /// More rows failed than `--max-errors` puts up with.
+    TooManyErrors {
+        /// How many.
+        failed: u64,
+    },
+    /// The service cannot be reached or keeps failing.
+    Unreachable {
+        /// In the client's words.
+        why: String,
+    },
+    /// Credentials, caller's IP or permission were refused.
+    Refused {
+        /// The service's errcode.
+        code: i64,
+        /// The service's errmsg.
+        message: String,
+    },
+    /// The results or the state cannot be written any more.
+    CannotWrite {
+        /// In the system's words.
+        why: String,
+    },
+    /// Interrupted from the terminal.
+    Interrupted,
+    /// Asked to stop by the system.
+    Terminated,
+}
+
+impl Stop {
+    /// The exit code of a run that stopped so.
+    pub fn exit(&self) -> Exit {
+        match self {
+            Self::QuotaSpent { .. } => Exit::ComeBackLater,
+            Self::TooManyErrors { .. } => Exit::TooManyErrors,
+            Self::Unreachable { .. } => Exit::Unreachable,
+            Self::Refused { .. } => Exit::Refused,
+            Self::CannotWrite { .. } => Exit::CannotWrite,
+            Self::Interrupted => Exit::Interrupted,
+            Self::Terminated => Exit::Terminated,
         }
     }
 }

@@ -2,30 +2,30 @@
 //!
 //! The rooms, in the order a row walks through them:
 
-/// A file into raw rows: open by kind, encodings, headings.
-pub mod sheet;
+/// A verb's flags and its run, wiring the rooms.
+pub mod commands;
 /// Raw rows into goods or issues: the rules one by one, repeats across rows.
 pub mod goods;
-/// Outcomes into durable lines and back: the result CSV that is its own journal.
-pub mod results;
 /// The service's goods as values: walking the list, finding goods again.
 pub mod library;
+/// A plan into outcomes: threads, retries, doubt, and when to stop.
+pub mod pass;
 /// Goods, history and library into what is left to do; pure.
 pub mod plan;
 /// The right to make one call: buckets, the day, the ledger, the pacer.
 pub mod quota;
-/// The service as a trait, and its client.
-pub mod wechat;
-/// A plan into outcomes: threads, retries, doubt, and when to stop.
-pub mod pass;
 /// Results into a summary.
 pub mod report;
+/// Outcomes into durable lines and back: the result CSV that is its own journal.
+pub mod results;
 /// A stand-in for the service, written from its documents alone.
 pub mod sandbox;
+/// A file into raw rows: open by kind, encodings, headings.
+pub mod sheet;
 /// Events into progress and words: the only room that draws or speaks.
 pub mod terminal;
-/// A verb's flags and its run, wiring the rooms.
-pub mod commands;
+/// The service as a trait, and its client.
+pub mod wechat;
 
 /// The command line as a whole.
 pub mod cli;

@@ -1,5 +1,6 @@
 //! The doorway: parse, run, exit code.
 
 fn main() -> std::process::ExitCode {
-    livegoods::exit::Exit::Done.into()
+    let words: Vec<_> = std::env::args_os().collect();
+    livegoods::cli::run(&words).into()
 }

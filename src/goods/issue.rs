@@ -12,7 +12,7 @@ pub struct Issue {
 }
 
 /// Whether a finding keeps the row from being sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Severity {
     /// The row is invalid.
     Error,
@@ -20,9 +20,31 @@ pub enum Severity {
     Warning,
 }
 
+impl Severity {
+    /// The word in `--json`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        }
+    }
+}
+
 /// Every fault a row can have. The text of each, with its remedy, is in `terminal::words`.
+///
+/// A `text` is the cell's own, clipped to a length a message can hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// The cell holds a formula's error, such as `#N/A`.
+    CellError {
+        /// The error as the spreadsheet program shows it.
+        text: String,
+    },
+    /// More characters than a spreadsheet program's cell can hold: most likely a quote was never closed.
+    CellTooLong {
+        /// The characters found.
+        characters: usize,
+    },
     /// No name.
     NameMissing,
     /// Wider than 28, a character outside ASCII counting 2.
@@ -30,19 +52,190 @@ pub enum Fault {
         /// The width found.
         width: usize,
     },
+    /// Narrower than 6: users report that the service refuses it with 300002.
+    NameShort {
+        /// The width found.
+        width: usize,
+    },
+    /// A line break, tab or other control character inside the name.
+    NameControl,
+    /// No picture.
+    CoverMissing,
+    /// A path: pictures from files are not supported yet.
+    CoverUnsupportedFile {
+        /// The cell.
+        text: String,
+    },
+    /// An http(s) address: pictures from addresses are not supported yet.
+    CoverUnsupportedAddress {
+        /// The cell.
+        text: String,
+    },
+    /// A picture that sits in the row: not supported yet.
+    CoverUnsupportedPicture,
+    /// Neither a media id nor any other kind of picture.
+    CoverUnknown {
+        /// The cell.
+        text: String,
+    },
+    /// No price type although there is a second price.
+    PriceTypeMissing,
+    /// Not one of the three types.
+    PriceTypeUnknown {
+        /// The cell.
+        text: String,
+    },
+    /// No price.
+    PriceMissing,
+    /// The price type needs a second price and there is none.
+    Price2Missing,
+    /// A fixed price has no second one, and must not send it.
+    Price2Unwanted,
+    /// Not an amount, or one that could be read in two ways.
+    PriceNotNumber {
+        /// The cell.
+        text: String,
+    },
+    /// Scientific notation: the digits a spreadsheet program dropped are lost.
+    PriceScientific {
+        /// The cell.
+        text: String,
+    },
+    /// More than two decimals.
+    PriceDecimals {
+        /// The cell.
+        text: String,
+    },
+    /// Zero or less: users report that the service refuses it with 300003.
+    PriceNotPositive {
+        /// The cell.
+        text: String,
+    },
+    /// Above the limit, which is ours and not the service's.
+    PriceTooLarge {
+        /// The limit in yuan.
+        limit: u64,
+    },
+    /// A price range whose bounds are equal.
+    PriceRangeEqual,
+    /// A price range whose lower bound is the higher one.
+    PriceRangeReversed,
+    /// A discount whose current price is above the original.
+    DiscountDearer,
+    /// A discount that takes nothing off.
+    DiscountEqual,
+    /// No page path.
+    UrlMissing,
+    /// An address of the web where a page of the mini-program is meant.
+    UrlAddress,
+    /// A `#`: page paths have no fragment.
+    UrlFragment,
+    /// A backslash.
+    UrlBackslash,
+    /// A line break, tab or other control character.
+    UrlControl,
+    /// A slash in front, taken off.
+    UrlLeadingSlash,
+    /// Blanks, quotes, angle brackets, a lone `%` or characters outside ASCII, percent-encoded.
+    UrlEncoded {
+        /// The path as it is sent.
+        sent: String,
+    },
+    /// A parameter that is itself an address, percent-encoded whole.
+    UrlAddressEncoded {
+        /// The path as it is sent.
+        sent: String,
+    },
+    /// A parameter that is an address with a query of its own: what stands behind the next `&` was taken
+    /// for the page's, as the mini-program itself would take it.
+    UrlAddressAmbiguous {
+        /// The path as it is sent.
+        sent: String,
+    },
+    /// Not the shape of an appid.
+    AppidMalformed {
+        /// The cell.
+        text: String,
+    },
+    /// A code in scientific notation, which several goods may share by now.
+    SkuScientific {
+        /// The cell.
+        text: String,
+    },
+    /// Not an id any more: a spreadsheet program rounded it.
+    GoodsIdMangled {
+        /// The cell.
+        text: String,
+    },
+    /// Not an id any more: a spreadsheet program rounded it.
+    AuditIdMangled {
+        /// The cell.
+        text: String,
+    },
+    /// An earlier row of the sheet has the same identity.
+    Repeat {
+        /// The number of the first such row.
+        first: u32,
+    },
 }
 
 impl Fault {
     /// The stable code, as written in `note` and printed by `check`.
     pub fn code(&self) -> &'static str {
         match self {
+            Self::CellError { .. } => "cell-error",
+            Self::CellTooLong { .. } => "cell-too-long",
             Self::NameMissing => "name-missing",
             Self::NameTooLong { .. } => "name-too-long",
+            Self::NameShort { .. } => "name-short",
+            Self::NameControl => "name-control-character",
+            Self::CoverMissing => "cover-missing",
+            Self::CoverUnsupportedFile { .. } => "cover-unsupported-file",
+            Self::CoverUnsupportedAddress { .. } => "cover-unsupported-address",
+            Self::CoverUnsupportedPicture => "cover-unsupported-picture",
+            Self::CoverUnknown { .. } => "cover-unknown",
+            Self::PriceTypeMissing => "price-type-missing",
+            Self::PriceTypeUnknown { .. } => "price-type-unknown",
+            Self::PriceMissing => "price-missing",
+            Self::Price2Missing => "price2-missing",
+            Self::Price2Unwanted => "price2-unwanted",
+            Self::PriceNotNumber { .. } => "price-not-number",
+            Self::PriceScientific { .. } => "price-scientific",
+            Self::PriceDecimals { .. } => "price-decimals",
+            Self::PriceNotPositive { .. } => "price-not-positive",
+            Self::PriceTooLarge { .. } => "price-too-large",
+            Self::PriceRangeEqual => "price-range-equal",
+            Self::PriceRangeReversed => "price-range-reversed",
+            Self::DiscountDearer => "discount-dearer",
+            Self::DiscountEqual => "discount-equal",
+            Self::UrlMissing => "url-missing",
+            Self::UrlAddress => "url-address",
+            Self::UrlFragment => "url-fragment",
+            Self::UrlBackslash => "url-backslash",
+            Self::UrlControl => "url-control-character",
+            Self::UrlLeadingSlash => "url-leading-slash",
+            Self::UrlEncoded { .. } => "url-encoded",
+            Self::UrlAddressEncoded { .. } => "url-address-encoded",
+            Self::UrlAddressAmbiguous { .. } => "url-address-ambiguous",
+            Self::AppidMalformed { .. } => "appid-malformed",
+            Self::SkuScientific { .. } => "sku-scientific",
+            Self::GoodsIdMangled { .. } => "goods-id-mangled",
+            Self::AuditIdMangled { .. } => "audit-id-mangled",
+            Self::Repeat { .. } => "repeat",
         }
     }
 
     /// Whether the row can still be sent.
     pub fn severity(&self) -> Severity {
-        Severity::Error
+        match self {
+            Self::NameShort { .. }
+            | Self::DiscountEqual
+            | Self::UrlLeadingSlash
+            | Self::UrlEncoded { .. }
+            | Self::UrlAddressEncoded { .. }
+            | Self::UrlAddressAmbiguous { .. }
+            | Self::SkuScientific { .. } => Severity::Warning,
+            _ => Severity::Error,
+        }
     }
 }

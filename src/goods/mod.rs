@@ -1,11 +1,29 @@
 //! Raw rows into goods or issues.
 
+mod appid;
+mod block;
+mod cover;
+mod draft;
+mod identity;
 mod ids;
 mod issue;
+mod money;
+mod name;
 mod price;
-mod goods;
+mod pricing;
+mod repeats;
+mod tally;
+mod text;
+mod url;
+mod valid;
 
-pub use goods::{Cover, Goods, Keys};
+pub use block::{Block, Survey};
+pub use cover::CoverKind;
+pub use draft::{Draft, Judged, judge};
+pub use identity::{Fingerprint, Keys};
 pub use ids::{AuditId, AuditStatus, GoodsId};
 pub use issue::{Fault, Issue, Severity};
 pub use price::{PriceType, Pricing};
+pub use repeats::Repeats;
+pub use tally::Tally;
+pub use valid::{Cover, Goods};

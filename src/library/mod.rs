@@ -1,5 +1,9 @@
-//! The service's goods as values.
+//! The service's goods as values: walking the list, finding goods whose add lost its answer.
 
+mod found;
 mod values;
+mod walk;
 
-pub use values::{GoodsInfo, Listed, Page};
+pub use found::{Catalogue, Match};
+pub use values::{Change, GoodsInfo, Listed, Page};
+pub use walk::{Gap, PAGE_LIMIT, Walked, walk};

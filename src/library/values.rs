@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 
-use crate::goods::{AuditStatus, GoodsId, Pricing};
+use crate::goods::{AuditStatus, GoodsId, PriceType, Pricing};
 
 /// The fields of `goodsInfo` as `add` sends them.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +17,32 @@ pub struct GoodsInfo {
     pub url: String,
     /// Left out of the body when empty.
     pub third_party_appid: String,
+}
+
+/// What `update` is to change: a field that is `None` stays as the service holds it and is not sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Change {
+    /// A new media id.
+    pub cover_img_url: Option<String>,
+    /// A new name.
+    pub name: Option<String>,
+    /// A new kind of price.
+    pub price_type: Option<PriceType>,
+    /// A new `price`, in yuan.
+    pub price: Option<Decimal>,
+    /// A new `price2`, in yuan.
+    pub price2: Option<Decimal>,
+    /// A new page path.
+    pub url: Option<String>,
+    /// A new appid of the other mini-program; empty makes the goods one's own.
+    pub third_party_appid: Option<String>,
+}
+
+impl Change {
+    /// Whether there is nothing to send.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// Goods as `status` and `list` describe them. Prices are as the reply has them: yuan by the documents,

@@ -1,7 +1,8 @@
 //! The calls that share one daily quota.
 
 /// A bucket of the contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Bucket {
     /// `add` and `audit` together.
     Submit,

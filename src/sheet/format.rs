@@ -76,3 +76,14 @@ impl fmt::Display for Format {
         }
     }
 }
+
+impl Format {
+    /// The name of a text file's delimiter, as `--delimiter` takes it.
+    pub fn delimiter_name(&self) -> Option<&'static str> {
+        Some(match self.delimiter? {
+            b';' => "semicolon",
+            b'\t' => "tab",
+            _ => "comma",
+        })
+    }
+}

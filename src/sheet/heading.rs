@@ -66,7 +66,12 @@ pub(super) fn fields_named(columns: &Columns) -> usize {
 
 fn is_heading_row(cells: &[String], maps: &Maps) -> bool {
     let meant = |field| cells.iter().any(|cell| meaning(cell, maps) == Some(field));
-    meant(Field::Name) && meant(Field::Price)
+    (meant(Field::Name) && meant(Field::Price)) || are_results(cells)
+}
+
+/// The columns of a file whose headings are known already, because it is results.
+pub(super) fn columns_of(headings: Vec<String>, maps: &Maps) -> Result<Columns, Problem> {
+    Ok(Columns { fields: place_fields(1, &headings, maps)?, headings })
 }
 
 fn mapped(folded: &str, maps: &Maps) -> Option<Field> {

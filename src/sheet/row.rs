@@ -1,8 +1,10 @@
 //! One row as a reader lends it, and which column holds which field.
 
+use std::path::Path;
+
 use csv::StringRecord;
 
-use super::Field;
+use super::{Field, SheetError};
 
 /// The heading row: every column's own heading, and where each field is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -22,6 +24,18 @@ impl Columns {
     /// The heading over `field` as the sheet spells it, else the field's own name.
     pub fn heading(&self, field: Field) -> &str {
         self.of(field).and_then(|column| self.headings.get(column)).map_or(field.name(), String::as_str)
+    }
+
+    /// The columns of the results in `file`, whose first row is `headings`.
+    ///
+    /// # Errors
+    /// Two headings for one field, or a map that names none of them.
+    pub fn of_results(
+        file: &Path,
+        headings: Vec<String>,
+        maps: &[(String, Field)],
+    ) -> Result<Self, SheetError> {
+        super::heading::columns_of(headings, maps).map_err(SheetError::at(file))
     }
 
     /// Whether the file is results: it has the headings `outcome` and `goodsId`.

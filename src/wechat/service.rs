@@ -1,7 +1,10 @@
 //! The calls of the live-goods API as a trait, so that a test can be the service.
 
 use crate::goods::{AuditId, AuditStatus, GoodsId};
-use crate::library::{GoodsInfo, Listed, Page};
+use crate::library::{Change, GoodsInfo, Listed, Page};
+use crate::quota::Bucket;
+
+use super::codes::{self, Class};
 
 /// A call that has a quota of its own path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,6 +41,19 @@ impl Call {
             Self::Upload => "/cgi-bin/media/upload",
         }
     }
+
+    /// The bucket a call is counted in; `add` and `audit` share one.
+    pub fn bucket(self) -> Bucket {
+        match self {
+            Self::Add | Self::Resubmit => Bucket::Submit,
+            Self::Withdraw => Bucket::Withdraw,
+            Self::Delete => Bucket::Delete,
+            Self::Update => Bucket::Update,
+            Self::Status => Bucket::Status,
+            Self::List => Bucket::List,
+            Self::Upload => Bucket::Media,
+        }
+    }
 }
 
 /// The answer to `add` and `audit` that went well.
@@ -60,6 +76,13 @@ pub struct Refusal {
     pub goods_id: Option<GoodsId>,
     /// Which token the call was made with, for [`Service::renew`].
     pub token: u64,
+}
+
+impl Refusal {
+    /// What a run does about it.
+    pub fn class(&self) -> Class {
+        codes::class_of(self.code)
+    }
 }
 
 /// Why a call has no good answer.
@@ -102,6 +125,21 @@ pub struct QuotaFigures {
 pub trait Service: Send + Sync {
     /// Adds goods and submits them to review.
     fn add(&self, goods: &GoodsInfo) -> Result<Added, Failure>;
+
+    /// Withdraws a submission. The submission spent is not given back.
+    fn withdraw(&self, goods: GoodsId, audit: AuditId) -> Result<(), Failure>;
+
+    /// Submits goods to review again; the answer is the new submission.
+    fn resubmit(&self, goods: GoodsId) -> Result<AuditId, Failure>;
+
+    /// Deletes goods for good, out of running live rooms too.
+    fn delete(&self, goods: GoodsId) -> Result<(), Failure>;
+
+    /// Sends the fields of `change` and no others.
+    fn update(&self, goods: GoodsId, change: &Change) -> Result<(), Failure>;
+
+    /// Uploads a picture; the answer is its media id, good for three days by the documents.
+    fn upload(&self, picture: &[u8], filename: &str) -> Result<String, Failure>;
 
     /// One page of the goods that have `status`; `limit` is at most 100.
     fn list(&self, status: AuditStatus, offset: u64, limit: u64) -> Result<Page, Failure>;

@@ -35,21 +35,3 @@ pub struct Goods {
     /// The submission a row already carries.
     pub audit_id: Option<AuditId>,
 }
-
-/// The two names by which a row and a line of the results know each other, from normalised values.
-///
-/// Rows and lines meet by `sku` where both have one, else by `page`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Keys {
-    /// The merchant's code, folded; `None` when the cell is empty.
-    pub sku: Option<String>,
-    /// name + url + thirdPartyAppid, folded, joined by a character none of them can hold.
-    pub page: String,
-}
-
-impl Keys {
-    /// The row's identity among the rows of its sheet: its sku, or without one its page.
-    pub fn identity(&self) -> String {
-        self.sku.as_ref().map_or_else(|| format!("page:{}", self.page), |sku| format!("sku:{sku}"))
-    }
-}

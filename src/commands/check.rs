@@ -1,0 +1,118 @@
+//! `check`: sheets into everything that is wrong with them, row by row. Calls nothing and writes nothing.
+
+use std::io::BufWriter;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use super::flags::SheetFlags;
+use super::{NextCommand, Session};
+use crate::exit::Exit;
+use crate::goods::{Block, Survey, Tally};
+use crate::sheet::{self, ReadOptions, Rows, SheetError};
+use crate::terminal::{self, Findings, JsonFindings, LineFindings, NoFindings, SheetFacts};
+
+/// Flags of `check`.
+#[derive(Args, Debug)]
+#[command(
+    after_help = "Examples:\n  livegoods check goods.xlsx\n  livegoods check --json *.csv > findings.json"
+)]
+pub struct Check {
+    /// The sheets to check; - is CSV on stdin
+    #[arg(required = true, value_name = "SHEET")]
+    sheets: Vec<PathBuf>,
+
+    /// How to read them.
+    #[command(flatten)]
+    reading: SheetFlags,
+}
+
+impl Check {
+    /// Checks one sheet after the other, and goes on with the next when one cannot be read.
+    ///
+    /// # Errors
+    /// Stdout cannot be written.
+    pub fn run(self, session: &Session) -> anyhow::Result<Exit> {
+        let mut findings = findings(session)?;
+        let options = self.reading.options();
+        let mut total = Tally::default();
+        let mut worst = Exit::Done;
+        for path in &self.sheets {
+            let (tally, refusal) = check(path, &options, findings.as_mut())?;
+            if let Some(error) = &refusal {
+                let next = session.command.to_string();
+                terminal::say_error(&mut terminal::stderr(), session.paint(), &error.to_string(), &next);
+            }
+            let exit = exit_of(&tally, refusal.as_ref());
+            worst = if exit.code() > worst.code() { exit } else { worst };
+            total.merge(&tally);
+        }
+        findings.end(&total, worst, &self.next(session, worst).to_string())?;
+        Ok(worst)
+    }
+
+    /// A sheet that is fine can be imported, any other has to be mended and checked again.
+    fn next(&self, session: &Session, exit: Exit) -> NextCommand {
+        match &self.sheets[..] {
+            _ if exit != Exit::Done => session.command.clone(),
+            [_] => session.command.clone().verb("import"),
+            [first, ..] => NextCommand::new("import").value(first),
+            [] => session.command.clone(),
+        }
+    }
+}
+
+fn findings(session: &Session) -> anyhow::Result<Box<dyn Findings>> {
+    let out = BufWriter::with_capacity(64 << 10, terminal::stdout());
+    Ok(match &session.output {
+        output if output.json => Box::new(JsonFindings::new(out)?),
+        output if output.quiet => Box::new(NoFindings),
+        _ => Box::new(LineFindings::new(out)),
+    })
+}
+
+/// Reads one sheet to its end, or to where it cannot be read further.
+fn check(
+    path: &Path,
+    options: &ReadOptions,
+    findings: &mut dyn Findings,
+) -> anyhow::Result<(Tally, Option<SheetError>)> {
+    let sheet = match sheet::open(path, options) {
+        Ok(sheet) => sheet,
+        Err(error) => {
+            findings.refused(&error)?;
+            return Ok((Tally::default(), Some(error)));
+        }
+    };
+    let (format, columns, warnings) =
+        (sheet.format().clone(), sheet.columns().clone(), sheet.warnings().to_vec());
+    let facts = SheetFacts { file: path, format: &format, columns: &columns, warnings: &warnings };
+    findings.open(&facts)?;
+    let judge = |rows: &mut Rows<'_>| {
+        let mut block = Block::default();
+        while let Some(row) = rows.next_row() {
+            block.judge(row, &columns);
+        }
+        block
+    };
+    let mut survey = Survey::default();
+    let mut told = Ok(());
+    let read = sheet.read(judge, |first, block| {
+        let found = survey.take(first, block);
+        told = found.iter().try_for_each(|(row, issues)| findings.row(&facts, *row, issues));
+        if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+    });
+    told?;
+    let error = read.err();
+    findings.close(&facts, survey.tally(), error.as_ref())?;
+    Ok((survey.tally().clone(), error))
+}
+
+fn exit_of(tally: &Tally, error: Option<&SheetError>) -> Exit {
+    match error {
+        Some(error) => error.exit(),
+        None if tally.invalid > 0 => Exit::SomeFailed,
+        None => Exit::Done,
+    }
+}

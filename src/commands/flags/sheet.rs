@@ -1,0 +1,42 @@
+//! How a sheet is to be read.
+
+use clap::Args;
+
+use super::parse;
+use crate::sheet::{Field, ReadOptions};
+
+/// What a reader needs to be told only where recognising it goes wrong.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Reading the sheet")]
+pub struct SheetFlags {
+    /// The sheet of the workbook [default: the first that has a heading row]
+    // An id of its own: a verb's sheet itself goes by `sheet`.
+    #[arg(id = "sheet-name", long = "sheet", value_name = "NAME", env = "LIVEGOODS_SHEET")]
+    pub sheet: Option<String>,
+
+    /// Read the column HEADING as FIELD; may be given several times
+    // In the environment one a line: a heading may hold any other character.
+    #[arg(long, value_name = "HEADING=FIELD", env = "LIVEGOODS_MAP", value_delimiter = '\n', value_parser = parse::heading_map)]
+    pub map: Vec<(String, Field)>,
+
+    /// The encoding of a CSV file: utf-8, gb18030, gbk, utf-16le, utf-16be [default: recognised]
+    #[arg(long, value_name = "NAME", env = "LIVEGOODS_ENCODING", value_parser = parse::encoding)]
+    pub encoding: Option<String>,
+
+    /// The delimiter of a CSV file: comma, semicolon or tab [default: recognised]
+    #[arg(long, value_name = "C", env = "LIVEGOODS_DELIMITER", value_parser = parse::delimiter)]
+    pub delimiter: Option<u8>,
+}
+
+impl SheetFlags {
+    /// What the reader is told.
+    pub fn options(&self) -> ReadOptions {
+        ReadOptions {
+            sheet: self.sheet.clone(),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            maps: self.map.clone(),
+            ..ReadOptions::default()
+        }
+    }
+}

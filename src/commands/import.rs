@@ -1,0 +1,277 @@
+//! `import`: a sheet onto the shelf.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use clap::builder::BoolishValueParser;
+
+use super::connection::{Surroundings, connect};
+use super::flags::{RunFlags, ServiceFlags, SheetFlags};
+use super::input::{Input, Wishes};
+use super::signals::stop_on_signals;
+use super::{Account, NextCommand, OrExit, Session, account};
+use crate::clock::{Clock, SystemClock};
+use crate::event::{Event, Listener, Notice};
+use crate::exit::{Exit, Stop};
+use crate::pass::{Add, Calls, Pass, Rules, StopCell};
+use crate::plan::{AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, standing};
+use crate::quota::{Bucket, Figures};
+use crate::report::{IssueTally, QuotaLine, Summary, exit_of};
+use crate::results::{Action, Book, Counts, FileDisk, Journal, Line};
+use crate::sheet::ReadOptions;
+use crate::terminal::{self, words};
+use crate::wechat::Call;
+
+/// Flags of `import`.
+#[derive(Args, Debug)]
+#[command(after_help = IMPORT_HELP)]
+pub struct Import {
+    /// The sheet: .xlsx, .xls, .xlsb, .ods, .csv, .tsv or .txt; - is CSV on stdin; results will do too
+    #[arg(value_name = "SHEET")]
+    input: PathBuf,
+
+    /// Add goods again that were deleted or are gone
+    #[arg(long, env = "LIVEGOODS_ADD_DELETED", value_parser = BoolishValueParser::new())]
+    add_deleted: bool,
+
+    /// Add copies of rows that carry a goodsId, to another shop say
+    #[arg(long, env = "LIVEGOODS_AS_NEW", value_parser = BoolishValueParser::new())]
+    as_new: bool,
+
+    #[command(flatten)]
+    reading: SheetFlags,
+
+    #[command(flatten)]
+    run: RunFlags,
+
+    #[command(flatten)]
+    service: ServiceFlags,
+}
+
+const IMPORT_HELP: &str = "\
+Running it again is the resume: rows that are there already are left, rows whose answer was lost are looked \
+for in the list before anything is sent.
+
+Examples:
+  livegoods import goods.xlsx --sandbox
+  livegoods import goods.xlsx --dry-run
+  livegoods import goods.xlsx --wait --max-errors 5%";
+
+impl Import {
+    /// Reads, plans, adds, records, sums up.
+    ///
+    /// # Errors
+    /// Whatever keeps the run from its rows; what stops it on the way is in the summary.
+    pub fn run(self, session: &Session) -> anyhow::Result<Exit> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
+        let appid = account::appid_of(&self.service)?;
+        let options = self.reading.options();
+        let mut input = Input::read(&self.wishes(&options))?;
+        input.believe(&appid)?;
+        let plan = self.plan(&mut input, &appid);
+        if self.run.dry_run {
+            return print_plan(session, &self.input, &plan);
+        }
+        let ImportPlan { mut book, rows, tasks } = plan;
+        book.stamp(clock.now());
+        write(&book, &input.results)?;
+        let errand = Errand { import: &self, session, clock: &clock, results: &input.results };
+        let done = errand.run(appid, tasks, &mut book)?;
+        if done.is_recorded() {
+            book.stamp(clock.now());
+            write(&book, &input.results)?;
+        }
+        let report = Report { input: &input, book: &book, rows, done, elapsed: clock.elapsed() };
+        session.close(&self.summary(session, report))
+    }
+
+    fn wishes<'a>(&'a self, options: &'a ReadOptions) -> Wishes<'a> {
+        Wishes {
+            sheet: &self.input,
+            options,
+            run: &self.run,
+            sandbox: self.service.sandbox,
+            as_new: self.as_new,
+        }
+    }
+
+    fn plan(&self, input: &mut Input, appid: &str) -> ImportPlan {
+        let facts = ImportFacts {
+            columns: &input.columns,
+            rows: std::mem::take(&mut input.rows),
+            history: input.history.take(),
+            is_own: input.is_own,
+            appid,
+            wording: words::note,
+        };
+        let options = ImportOptions {
+            retry_failed: self.run.retry_failed,
+            add_deleted: self.add_deleted,
+            as_new: self.as_new,
+            limit: self.run.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
+        };
+        plan_import(facts, &options, |row| self.run.rows.as_ref().is_none_or(|rows| rows.contains(row)))
+    }
+
+    fn summary(&self, session: &Session, report: Report<'_>) -> Summary {
+        let Report { input, book, rows, done, elapsed } = report;
+        let (mut counts, mut issues) = (Counts::default(), IssueTally::default());
+        for held in &book.lines[..rows] {
+            let standing = standing(&held.line);
+            counts.add(standing);
+            if let Some(code) = code_of(&held.line, standing) {
+                issues.add(code, held.line.row);
+            }
+        }
+        let exit = exit_of(done.stop.as_ref(), &counts);
+        let status = || NextCommand::new("quota").value(&*self.input);
+        let next = if exit == Exit::Done { status() } else { session.command.clone() };
+        Summary {
+            command: "import",
+            input: self.input.display().to_string(),
+            format: input.recognised.clone(),
+            results: Some(input.results.display().to_string()),
+            counts: counts.into(),
+            issues: issues.into_groups(),
+            quota: done.quota.into_iter().collect(),
+            elapsed,
+            stopped: done.stop,
+            exit,
+            next_command: Some(next.to_string()),
+        }
+    }
+}
+
+/// What a summary is made of.
+struct Report<'a> {
+    input: &'a Input,
+    book: &'a Book,
+    rows: usize,
+    done: Done,
+    elapsed: Duration,
+}
+
+/// What an errand came to.
+#[derive(Default)]
+struct Done {
+    stop: Option<Stop>,
+    quota: Option<QuotaLine>,
+}
+
+impl Done {
+    /// Whether the file may be folded: after a failure to write it is left as it is.
+    fn is_recorded(&self) -> bool {
+        !matches!(self.stop, Some(Stop::CannotWrite { .. }))
+    }
+}
+
+/// The calls of one import.
+struct Errand<'a> {
+    import: &'a Import,
+    session: &'a Session,
+    clock: &'a Arc<dyn Clock>,
+    results: &'a Path,
+}
+
+impl Errand<'_> {
+    /// Makes the calls, keeping `book` up with what is on disk. Without anything to do, nothing is called.
+    fn run(&self, appid: String, tasks: Vec<AddTask>, book: &mut Book) -> anyhow::Result<Done> {
+        if tasks.is_empty() {
+            return Ok(Done::default());
+        }
+        let listener: Arc<dyn Listener> = Arc::new(self.session.listener(self.clock)?);
+        let stop = StopCell::default();
+        stop_on_signals(&stop, self.clock)?;
+        let around = Surroundings { clock: Arc::clone(self.clock), listener, stop };
+        let flags = &self.import.service;
+        let account = Account::open(flags, Arc::clone(self.clock))?;
+        let calls = match connect(&account, flags, around, Call::Add)? {
+            Ok(calls) => calls,
+            Err(stop) => return Ok(Done { stop: Some(stop), quota: None }),
+        };
+        let stop = self.add_all(&calls, Add { appid, wording: words::note }, tasks, book)?;
+        let quota = calls.ledger.figures().ok().and_then(|all| {
+            let submit = all.into_iter().find(|figures| figures.bucket == Bucket::Submit)?;
+            Some(QuotaLine {
+                bucket: submit.bucket.name(),
+                left: submit.left,
+                limit: submit.limit,
+                turns: submit.turns_at,
+            })
+        });
+        Ok(Done { stop, quota })
+    }
+
+    fn add_all(
+        &self,
+        calls: &Calls,
+        add: Add,
+        tasks: Vec<AddTask>,
+        book: &mut Book,
+    ) -> anyhow::Result<Option<Stop>> {
+        let disk = FileDisk::open(self.results)
+            .with_context(|| format!("{}: cannot be written", self.results.display()))
+            .or_exit(Exit::CannotWrite)?;
+        let width = book.layout.columns.headings.len();
+        let journal = Journal::start(Box::new(disk), width, Arc::clone(self.clock), book.latest());
+        let rows = tasks.len() as u64;
+        calls.listener.hear(&Event::Started {
+            action: Action::Add,
+            rows: book.lines.len() as u64,
+            todo: rows,
+        });
+        tell_the_day(calls, rows);
+        let limit = self.import.run.max_errors;
+        let rules = Rules {
+            jobs: usize::from(self.import.service.jobs),
+            wait: self.import.service.wait,
+            too_many_errors: &|failed| limit.is_some_and(|limit| limit.exceeded(failed, rows)),
+        };
+        let (doubtful, ready) = tasks.into_iter().partition(|task| task.doubt.is_some());
+        let ended = Pass::new(&add, calls, &journal, rules, &mut book.lines).run(ready, doubtful);
+        Ok(ended.stop)
+    }
+}
+
+/// What today and the days after it hold for `rows` submissions. Media ids live three days: what cannot be sent
+/// within them would fail one by one.
+fn tell_the_day(calls: &Calls, rows: u64) {
+    let Ok(all) = calls.ledger.figures() else { return };
+    let Some(submit) = all.into_iter().find(|figures| figures.bucket == Bucket::Submit) else { return };
+    let Figures { bucket, limit, left, turns_at: turns, .. } = submit;
+    calls.listener.hear(&Event::QuotaDay { bucket, limit, turns });
+    calls.listener.hear(&Event::QuotaLeft { bucket, left });
+    let sendable = left + 2 * limit;
+    if rows > sendable {
+        calls.tell(Notice::MediaWillExpire { rows, sendable });
+    }
+}
+
+/// The code under which a row is named in the summary, if something is wrong with it.
+fn code_of(line: &Line, standing: Standing) -> Option<&str> {
+    match standing {
+        Standing::Ok | Standing::Pending | Standing::Skipped => None,
+        Standing::Failed if !line.errcode.is_empty() => Some(&line.errcode),
+        Standing::Failed | Standing::Invalid | Standing::InDoubt => Some(line.note_code()),
+    }
+}
+
+fn write(book: &Book, path: &Path) -> anyhow::Result<()> {
+    book.write(path).or_exit(Exit::CannotWrite)
+}
+
+/// `--dry-run`: the very plan, and nothing else.
+fn print_plan(session: &Session, sheet: &Path, plan: &ImportPlan) -> anyhow::Result<Exit> {
+    let mut out = terminal::stdout();
+    if session.output.json {
+        words::import_plan_as_json(&mut out, sheet, plan)?;
+    } else if !session.output.quiet {
+        words::import_plan(&mut out, sheet, plan)?;
+    }
+    out.flush()?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,173 @@
+//! A path into judged rows and the results they belong to: a sheet, or results that stand for their own sheet.
+
+use std::io::Write;
+use std::ops::ControlFlow;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+
+use super::OrExit;
+use super::flags::RunFlags;
+use crate::exit::Exit;
+use crate::goods::judge;
+use crate::plan::{Distrust, SheetRow, distrust};
+use crate::report::Recognised;
+use crate::results::{Book, BookError, Lock, LockError};
+use crate::sheet::{self, Columns, Kind, RawRow, ReadOptions, Rows};
+use crate::terminal::words;
+
+/// What an import reads.
+pub struct Input {
+    /// The sheet's columns.
+    pub columns: Columns,
+    /// Its rows, judged.
+    pub rows: Vec<SheetRow>,
+    /// How it was read.
+    pub recognised: Option<Recognised>,
+    /// The results file.
+    pub results: PathBuf,
+    /// What the results say already.
+    pub history: Option<Book>,
+    /// The rows are the lines of the results themselves.
+    pub is_own: bool,
+    /// Held as long as the run works on the results; a dry run holds none.
+    pub _lock: Option<Lock>,
+}
+
+/// How an input is to be read.
+pub struct Wishes<'a> {
+    /// The file.
+    pub sheet: &'a Path,
+    /// How to read it.
+    pub options: &'a ReadOptions,
+    /// Where the results go.
+    pub run: &'a RunFlags,
+    /// The sandbox keeps results of its own.
+    pub sandbox: bool,
+    /// Results are to be read as a mere sheet.
+    pub as_new: bool,
+}
+
+impl Input {
+    /// Reads the sheet, then takes the lock on its results and reads those. A sheet that cannot be understood
+    /// leaves nothing behind.
+    ///
+    /// # Errors
+    /// 65 and 66 for what cannot be understood, 75 when another run holds the results, 73 for the disk.
+    pub fn read(wishes: &Wishes<'_>) -> anyhow::Result<Self> {
+        let named = wishes.run.results.as_deref();
+        let stands_alone = !wishes.as_new && named.is_none_or(|results| results == wishes.sheet);
+        if stands_alone && Book::is_one(wishes.sheet) {
+            return Self::own(wishes, None);
+        }
+        let sheet = sheet::open(wishes.sheet, wishes.options).map_err(unreadable)?;
+        for warning in sheet.warnings() {
+            // Advice that nobody can hear must not end a run.
+            let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(warning));
+        }
+        let recognised = Some(recognised(sheet.format()));
+        if stands_alone && sheet.format().kind == Kind::Csv && sheet.columns().is_results() {
+            return Self::own(wishes, recognised);
+        }
+        let columns = sheet.columns().clone();
+        let rows = judged(sheet)?;
+        let results = wishes.run.results_path(wishes.sheet, wishes.sandbox);
+        let lock = if wishes.run.dry_run { None } else { Some(take_lock(&results)?) };
+        let history = Book::read(&results, wishes.options).map_err(unusable)?;
+        Ok(Self { columns, rows, recognised, results, history, is_own: false, _lock: lock })
+    }
+
+    /// Results that are their own sheet.
+    fn own(wishes: &Wishes<'_>, recognised: Option<Recognised>) -> anyhow::Result<Self> {
+        let results = wishes.sheet.to_owned();
+        let lock = if wishes.run.dry_run { None } else { Some(take_lock(&results)?) };
+        let history = Book::read(&results, wishes.options).map_err(unusable)?;
+        let columns = history.as_ref().map(|book| book.layout.columns.clone()).unwrap_or_default();
+        let lines = history.iter().flat_map(|book| &book.lines);
+        let rows = lines
+            .map(|held| {
+                let raw = RawRow { number: held.line.row, cells: held.line.user.clone() };
+                SheetRow { judged: judge(&raw, &columns), raw }
+            })
+            .collect();
+        Ok(Self { columns, rows, recognised, results, history, is_own: true, _lock: lock })
+    }
+
+    /// Ends the run where the results are another mini-program's, or were changed where nobody may.
+    ///
+    /// # Errors
+    /// 78 for another mini-program, 65 for changed lines.
+    pub fn believe(&self, appid: &str) -> anyhow::Result<()> {
+        let lines = self.history.as_ref().map_or(&[][..], |book| &book.lines);
+        let Some(distrust) = distrust(lines, appid) else { return Ok(()) };
+        let exit = match distrust {
+            Distrust::OtherAppid { .. } => Exit::Configuration,
+            Distrust::Changed { .. } => Exit::BadInput,
+        };
+        Err(anyhow::anyhow!(words::distrust(&self.results, &distrust, appid))).or_exit(exit)
+    }
+}
+
+/// All rows of a sheet, judged block by block.
+fn judged(sheet: sheet::Sheet) -> anyhow::Result<Vec<SheetRow>> {
+    let columns = sheet.columns().clone();
+    let work = |rows: &mut Rows<'_>| {
+        let mut judged = Vec::new();
+        while let Some(raw) = rows.next_row() {
+            judged.push(SheetRow { judged: judge(raw, &columns), raw: raw.clone() });
+        }
+        judged
+    };
+    let mut all: Vec<SheetRow> = Vec::new();
+    let take = |first, rows: Vec<SheetRow>| {
+        all.extend(rows.into_iter().map(|mut row| {
+            row.raw.number += first;
+            row
+        }));
+        ControlFlow::Continue(())
+    };
+    sheet.read(work, take).map_err(unreadable)?;
+    Ok(all)
+}
+
+fn take_lock(results: &Path) -> anyhow::Result<Lock> {
+    if let Some(folder) = results.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("{}: the folder for results cannot be made", folder.display()))
+            .or_exit(Exit::CannotWrite)?;
+    }
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let holder = format!("process {}: livegoods {}", std::process::id(), words.join(" "));
+    let taken = Lock::take(results, &holder);
+    taken.map_err(|error| {
+        let exit = match error {
+            LockError::Held { .. } => Exit::ComeBackLater,
+            LockError::Io { .. } => Exit::CannotWrite,
+        };
+        super::Failure::new(exit, error).into()
+    })
+}
+
+/// What a reader recognised, for the summary.
+pub fn recognised(format: &sheet::Format) -> Recognised {
+    Recognised {
+        kind: format.kind.to_string(),
+        sheet: format.sheet.clone(),
+        encoding: format.encoding.map(str::to_owned),
+        delimiter: format.delimiter_name().map(str::to_owned),
+    }
+}
+
+fn unreadable(error: sheet::SheetError) -> anyhow::Error {
+    let exit = error.exit();
+    super::Failure::new(exit, error).into()
+}
+
+fn unusable(error: BookError) -> anyhow::Error {
+    let exit = match &error {
+        BookError::Sheet(error) => error.exit(),
+        BookError::Damaged { .. } | BookError::NotResults(_) => Exit::BadInput,
+        BookError::Io { .. } => Exit::CannotWrite,
+    };
+    super::Failure::new(exit, error).into()
+}

@@ -1,0 +1,89 @@
+//! What tells one row from another, as the keys rows and results meet by, and as a number for finding repeats.
+
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hasher};
+
+use super::draft::cell;
+use super::text::fold;
+use super::url::Path;
+use crate::sheet::{Columns, Field, RawRow};
+
+/// Joins the parts of [`Keys::page`]; [`fold`] takes care that no part holds it.
+const JOINT: char = '\u{1F}';
+
+/// The two names by which a row and a line of the results know each other, from normalised values.
+///
+/// Rows and lines meet by `sku` where both have one, else by `page`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Keys {
+    /// The merchant's code, folded; `None` when the cell is empty.
+    pub sku: Option<String>,
+    /// name + url + thirdPartyAppid, folded, joined by a character none of them can hold.
+    pub page: String,
+}
+
+impl Keys {
+    /// The keys of a row, or of the user's own columns of a line of the results: whoever reads the same cells
+    /// gets the same keys, whether the row is valid or not.
+    pub fn of(row: &RawRow, columns: &Columns) -> Self {
+        let text = |field| cell(row, columns, field).unwrap_or("");
+        let url = Path::read(text(Field::Url)).sent;
+        Identity { sku: text(Field::Sku), name: text(Field::Name), url, appid: text(Field::ThirdPartyAppid) }
+            .keys()
+    }
+
+    /// The row's identity among the rows of its sheet: its sku, or without one its page.
+    pub fn identity(&self) -> String {
+        self.sku.as_ref().map_or_else(|| format!("page:{}", self.page), |sku| format!("sku:{sku}"))
+    }
+
+    /// Whether there is enough in the row to know it by: a sku, or else both a name and a url.
+    pub fn identifies(&self) -> bool {
+        let mut parts = self.page.split(JOINT).map(|part| !part.is_empty());
+        self.sku.is_some() || parts.next() == Some(true) && parts.next() == Some(true)
+    }
+}
+
+/// The identity of a row as a number: equal identities have equal fingerprints.
+///
+/// 64 bits of SipHash: among a million rows, two that differ are taken for one with a probability of
+/// 3 in 100 million.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Fingerprint(pub u64);
+
+/// Trimmed values, the url as sent, borrowed from the row.
+#[derive(Debug)]
+pub(super) struct Identity<'a> {
+    pub(super) sku: &'a str,
+    pub(super) name: &'a str,
+    pub(super) url: Cow<'a, str>,
+    pub(super) appid: &'a str,
+}
+
+impl Identity<'_> {
+    pub(super) fn keys(&self) -> Keys {
+        let sku = (!self.sku.is_empty()).then(|| fold(self.sku).into_owned());
+        let mut page = fold(self.name).into_owned();
+        for part in [&self.url, self.appid] {
+            page.push(JOINT);
+            page.push_str(&fold(part));
+        }
+        Keys { sku, page }
+    }
+
+    /// The number of [`Keys::identity`] without building it; `None` when the row cannot be known by anything.
+    pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
+        let mut hasher = DefaultHasher::new();
+        if !self.sku.is_empty() {
+            hasher.write(fold(self.sku).as_bytes());
+        } else if self.name.is_empty() || self.url.is_empty() {
+            return None;
+        } else {
+            for part in [self.name, &self.url, self.appid] {
+                hasher.write(fold(part).as_bytes());
+                hasher.write_u8(0xFF);
+            }
+        }
+        Some(Fingerprint(hasher.finish()))
+    }
+}

@@ -1,0 +1,86 @@
+//! The price type and the two prices of a row into one of the three pricings the service knows.
+
+use super::text::{clip, fold};
+use super::{Fault, Issue, PriceType, Pricing, money};
+use crate::sheet::Field;
+
+/// The trimmed cells; `None` is a cell that is at fault already.
+pub(super) struct PriceCells<'a> {
+    pub(super) kind: Option<&'a str>,
+    pub(super) price: Option<&'a str>,
+    pub(super) price2: Option<&'a str>,
+}
+
+impl PriceCells<'_> {
+    /// Reads the cells; the prices are judged even when the type is unknown.
+    pub(super) fn read(&self, issues: &mut Vec<Issue>) -> Option<Pricing> {
+        let kind = self.kind().map_err(|fault| issues.extend(issue(Field::PriceType, fault))).ok();
+        let price = amount(self.price, Fault::PriceMissing)
+            .map_err(|fault| issues.extend(issue(Field::Price, fault)))
+            .ok();
+        let pricing = self.complete(kind, price);
+        pricing.map_err(|fault| issues.extend(issue(Field::Price2, fault))).ok()?
+    }
+
+    /// `Err(None)` is a fault that was reported before.
+    fn kind(&self) -> Result<PriceType, Option<Fault>> {
+        match (self.kind.ok_or(None)?, self.price2) {
+            ("", Some("")) => Ok(PriceType::Fixed),
+            ("", None) => Err(None),
+            ("", Some(_)) => Err(Some(Fault::PriceTypeMissing)),
+            (text, _) => {
+                PriceType::read(text).ok_or_else(|| Some(Fault::PriceTypeUnknown { text: clip(text) }))
+            }
+        }
+    }
+
+    /// Adds the second price; every fault from here on is the second price's.
+    fn complete(
+        &self,
+        kind: Option<PriceType>,
+        price: Option<rust_decimal::Decimal>,
+    ) -> Result<Option<Pricing>, Option<Fault>> {
+        match (kind, self.price2) {
+            (Some(PriceType::Fixed), Some("")) => return Ok(price.map(Pricing::Fixed)),
+            (Some(PriceType::Fixed), Some(_)) => return Err(Some(Fault::Price2Unwanted)),
+            (None, Some("")) => return Ok(None),
+            _ => {}
+        }
+        let price2 = amount(self.price2, Fault::Price2Missing)?;
+        match (kind, price) {
+            (Some(PriceType::Range), Some(low)) if low == price2 => Err(Some(Fault::PriceRangeEqual)),
+            (Some(PriceType::Range), Some(low)) if low > price2 => Err(Some(Fault::PriceRangeReversed)),
+            (Some(PriceType::Range), Some(low)) => Ok(Some(Pricing::Range(low, price2))),
+            (Some(PriceType::Discount), Some(original)) if original < price2 => {
+                Err(Some(Fault::DiscountDearer))
+            }
+            (Some(PriceType::Discount), Some(original)) => Ok(Some(Pricing::Discount(original, price2))),
+            _ => Ok(None),
+        }
+    }
+}
+
+impl PriceType {
+    /// The type a trimmed cell names: its number or the words of the service's console.
+    pub fn read(text: &str) -> Option<Self> {
+        let folded: String = fold(text).chars().filter(|c| !c.is_whitespace()).collect();
+        match folded.as_str() {
+            "1" | "1.0" | "一口价" => Some(Self::Fixed),
+            "2" | "2.0" | "价格区间" => Some(Self::Range),
+            "3" | "3.0" | "折扣价" | "显示折扣价" => Some(Self::Discount),
+            _ => None,
+        }
+    }
+}
+
+fn amount(cell: Option<&str>, missing: Fault) -> Result<rust_decimal::Decimal, Option<Fault>> {
+    match cell {
+        None => Err(None),
+        Some("") => Err(Some(missing)),
+        Some(text) => money::parse(text).map_err(Some),
+    }
+}
+
+fn issue(field: Field, fault: Option<Fault>) -> Option<Issue> {
+    fault.map(|fault| Issue { field, fault })
+}

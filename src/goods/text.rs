@@ -1,0 +1,126 @@
+//! A cell's text into the text that counts: trimmed, its width measured, its full-width forms folded.
+
+use std::borrow::Cow;
+
+/// Blanks of every script, and the invisible characters that copying from a web page or a spreadsheet
+/// leaves at the ends of a cell (zero-width spaces and joiners, direction marks, a stray BOM).
+fn is_blank(c: char) -> bool {
+    c.is_whitespace()
+        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+        || matches!(c, '\u{FEFF}' | '\u{180E}' | '\u{AD}')
+}
+
+/// The text without blanks and invisible characters at its ends.
+pub(super) fn trim(text: &str) -> &str {
+    match text.as_bytes() {
+        [] => text,
+        [only] if only.is_ascii_graphic() => text,
+        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
+        _ => text.trim_matches(is_blank),
+    }
+}
+
+/// The width the service counts in: 1 for an ASCII character, 2 for any other.
+pub(super) fn width(text: &str) -> usize {
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+}
+
+/// Whether the text holds a control character or a line break.
+pub(super) fn has_control(text: &str) -> bool {
+    text.bytes().any(|byte| byte < b' ' || byte == 0x7F || byte == 0xC2 || byte == 0xE2)
+        && text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+}
+
+/// Full-width letters, digits and signs as their ordinary selves, half-width kana as full-width ones:
+/// what a person takes for the same text compares equal. Nothing else changes, so `²` stays apart from `2`.
+///
+/// U+001F becomes a blank too: it joins the parts of an identity and must not occur inside one.
+pub(super) fn fold(text: &str) -> Cow<'_, str> {
+    let bytes = text.as_bytes();
+    let foldable = bytes.iter().enumerate().any(|(at, &byte)| match byte {
+        0xEF | 0x1F => true,
+        0xE3 => bytes[at..].starts_with("\u{3000}".as_bytes()),
+        _ => false,
+    });
+    if !foldable {
+        return Cow::Borrowed(text);
+    }
+    let mut folded = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\u{1F}' | '\u{3000}' => folded.push(' '),
+            '\u{FF01}'..='\u{FF5E}' => folded.extend(char::from_u32(u32::from(c) - 0xFEE0)),
+            '\u{FF00}'..='\u{FFEF}' => {
+                unicode_normalization::char::decompose_compatible(c, |part| push_composed(&mut folded, part));
+            }
+            _ => folded.push(c),
+        }
+    }
+    Cow::Owned(folded)
+}
+
+/// Half-width kana carry their voicing as a character of its own; full-width ones do not.
+fn push_composed(text: &mut String, c: char) {
+    let voiced = matches!(c, '\u{3099}' | '\u{309A}')
+        .then(|| text.chars().next_back().and_then(|last| unicode_normalization::char::compose(last, c)))
+        .flatten();
+    if voiced.is_some() {
+        text.pop();
+    }
+    text.push(voiced.unwrap_or(c));
+}
+
+/// The first characters of a cell, for a message: it may hold megabytes.
+pub(super) fn clip(text: &str) -> String {
+    clip_to(40, text)
+}
+
+/// The first `shown` characters of a text.
+pub(super) fn clip_to(shown: usize, text: &str) -> String {
+    match text.char_indices().nth(shown) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blanks_of_every_kind_are_trimmed_at_the_ends_only() {
+        assert_eq!(trim("\u{FEFF}\u{3000} \t白茶 一饼\u{200B}\r\n"), "白茶 一饼");
+        assert_eq!(trim("x"), "x");
+        assert_eq!(trim(" "), "");
+        assert_eq!(trim(""), "");
+    }
+
+    #[test]
+    fn everything_outside_ascii_is_two_wide() {
+        assert_eq!(width("茶ab"), 4);
+        assert_eq!(width("é"), 2);
+        assert_eq!(width("😀"), 2);
+    }
+
+    #[test]
+    fn width_is_folded_and_nothing_else() {
+        assert_eq!(fold("ＡＢ１２（茶）　x"), "AB12(茶) x");
+        assert_eq!(fold("ｶﾞﾊﾟｱ"), "ガパア");
+        assert_eq!(fold("x²①é"), "x²①é");
+        assert!(matches!(fold("中文 plain"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn controls_and_line_breaks_are_found() {
+        assert!(has_control("a\nb"));
+        assert!(has_control("a\u{2028}b"));
+        assert!(has_control("a\u{85}b"));
+        assert!(!has_control("茶 “引号” ¥"));
+    }
+
+    #[test]
+    fn a_long_text_is_clipped_between_characters() {
+        assert_eq!(clip(&"茶".repeat(41)), format!("{}…", "茶".repeat(40)));
+        assert_eq!(clip("茶"), "茶");
+    }
+}

@@ -1,0 +1,148 @@
+//! `import`: adds goods and submits them to review.
+
+use crate::goods::{Cover, Goods, GoodsId};
+use crate::library::GoodsInfo;
+use crate::plan::{AddTask, Doubt};
+use crate::results::{ADDED_NOT_SUBMITTED, Content, Line, Note, Outcome, Wording, digest_of};
+use crate::wechat::{Call, Failure, Refusal, Service};
+
+use super::doubt::settle_adds;
+use super::{Calls, Settled, Verb};
+use crate::exit::Stop;
+
+/// The verb behind `import`.
+pub struct Add {
+    /// The mini-program.
+    pub appid: String,
+    /// The words of notes.
+    pub wording: Wording,
+}
+
+impl Add {
+    /// The row's line with goods that exist: sealed with what was sent.
+    pub(super) fn line_of_goods(&self, task: &AddTask, sent: &Goods, goods_id: GoodsId) -> Line {
+        let mut line = Line {
+            outcome: Some(Outcome::Ok),
+            goods_id: goods_id.to_string(),
+            cover_digest: digest_of(&sent.cover),
+            note: String::new(),
+            ..task.fresh.clone()
+        };
+        line.answered(0, "");
+        self.seal(&mut line, task, sent);
+        line
+    }
+
+    /// Goods that were added and could not be submitted.
+    pub(super) fn line_of_unsubmitted(&self, task: &AddTask, sent: &Goods, goods_id: GoodsId) -> Line {
+        Line {
+            outcome: Some(Outcome::Failed),
+            audit_status: "0".to_owned(),
+            errcode: ADDED_NOT_SUBMITTED.to_owned(),
+            note: (self.wording)(&Note::AddedNotSubmitted),
+            ..self.line_of_goods(task, sent, goods_id)
+        }
+    }
+
+    /// The row's line while it is not known whether its goods exist.
+    fn line_in_doubt(&self, task: &AddTask, goods: &Goods, outcome: Outcome) -> Line {
+        let mut line =
+            Line { outcome: Some(outcome), cover_digest: digest_of(&goods.cover), ..task.fresh.clone() };
+        self.seal(&mut line, task, goods);
+        line
+    }
+
+    fn seal(&self, line: &mut Line, task: &AddTask, sent: &Goods) {
+        line.seal(&self.appid, &task.keys, Some(Content::of(sent, &line.cover_digest)));
+    }
+}
+
+/// The goods of a task that is sent: a row that breaks rules is never handed out to be sent.
+fn goods(task: &AddTask) -> &Goods {
+    task.goods.as_ref().expect("only rows without a fault are sent")
+}
+
+/// What is sent of goods.
+pub(super) fn info(goods: &Goods) -> GoodsInfo {
+    let cover_img_url = match &goods.cover {
+        Cover::MediaId(id) => id.clone(),
+        Cover::File(_) | Cover::Address(_) | Cover::InRow => String::new(),
+    };
+    GoodsInfo {
+        cover_img_url,
+        name: goods.name.clone(),
+        pricing: goods.pricing,
+        url: goods.url.clone(),
+        third_party_appid: goods.third_party_appid.clone(),
+    }
+}
+
+impl Verb for Add {
+    type Task = AddTask;
+
+    const CALL: Call = Call::Add;
+    const IDEMPOTENT: bool = false;
+
+    fn line_of(&self, task: &AddTask) -> usize {
+        task.line
+    }
+
+    fn unsent(&self, task: &AddTask) -> Line {
+        task.fresh.clone()
+    }
+
+    fn sending(&self, task: &AddTask) -> Line {
+        self.line_in_doubt(task, goods(task), Outcome::Sending)
+    }
+
+    fn call(&self, service: &dyn Service, task: &AddTask, _again: bool) -> Result<Line, Failure> {
+        let goods = goods(task);
+        let added = service.add(&info(goods))?;
+        let mut line = Line {
+            audit_id: added.audit_id.to_string(),
+            audit_status: "1".to_owned(),
+            ..self.line_of_goods(task, goods, added.goods_id)
+        };
+        self.seal(&mut line, task, goods);
+        Ok(line)
+    }
+
+    fn refused(&self, task: &AddTask, refusal: &Refusal, _again: bool) -> Line {
+        let goods = goods(task);
+        let mut line = match refusal.goods_id {
+            Some(id) if refusal.code.to_string() == ADDED_NOT_SUBMITTED => {
+                self.line_of_unsubmitted(task, goods, id)
+            }
+            _ => Line {
+                note: (self.wording)(&Note::Refused { code: refusal.code }),
+                ..self.line_in_doubt(task, goods, Outcome::Failed)
+            },
+        };
+        line.answered(refusal.code, &refusal.message);
+        line
+    }
+
+    fn in_doubt(&self, task: AddTask, failure: &Failure) -> (AddTask, Line) {
+        let sent = goods(&task).clone();
+        let mut line = Line {
+            note: (self.wording)(&Note::AnswerLost { why: &failure.to_string() }),
+            ..self.line_in_doubt(&task, &sent, Outcome::InDoubt)
+        };
+        let mut added = false;
+        if let Failure::Refused(refusal) = failure {
+            line.answered(refusal.code, &refusal.message);
+            added = line.errcode == ADDED_NOT_SUBMITTED;
+        }
+        let doubt = Doubt { line: line.clone(), sent: Some(sent), added };
+        (AddTask { doubt: Some(doubt), ..task }, line)
+    }
+
+    fn settle(
+        &self,
+        calls: &Calls,
+        tasks: Vec<AddTask>,
+        is_owned: &dyn Fn(GoodsId) -> bool,
+    ) -> Result<Vec<Settled<AddTask>>, Stop> {
+        settle_adds(self, calls, tasks, is_owned)
+    }
+}

@@ -1,0 +1,285 @@
+//! A whole pass: rounds of threads over the rows that are left, doubts settled between them, days waited for.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::time::Duration;
+
+use crossbeam_channel::unbounded;
+use jiff::Timestamp;
+
+use crate::event::{Event, Notice, WaitReason};
+use crate::goods::GoodsId;
+use crate::results::{Held, Journal, Line, Outcome};
+
+use super::verb::{Attempted, Settled};
+use super::worker::{Round, Worker};
+use super::{Calls, Verb, learn_quota};
+use crate::exit::Stop;
+
+/// Answers lost one after the other before a round ends and the list is asked: the service is not well.
+const LOST_IN_A_ROW: usize = 5;
+/// Rounds without a single outcome before the service is said to keep failing.
+const FRUITLESS: u32 = 3;
+/// Requests that were malformed, one after the other, before the run stops: the fault is ours.
+const OWN_FAULTS: u32 = 3;
+/// How often one row may end in doubt and be sent again in one run.
+const SENDS_A_ROW: u32 = 3;
+/// The wall clock is looked at this often while a day is waited for: it may be set, or the machine sleep.
+const GLANCE: Duration = Duration::from_secs(60);
+
+/// How a pass is run.
+pub struct Rules<'a> {
+    /// Threads.
+    pub jobs: usize,
+    /// Sleep over the turn of the day instead of stopping.
+    pub wait: bool,
+    /// Whether so many refused rows are too many.
+    pub too_many_errors: &'a dyn Fn(u64) -> bool,
+}
+
+/// How a pass came to its end.
+#[derive(Debug, PartialEq)]
+pub struct Ended {
+    /// Why it stopped early, if it did.
+    pub stop: Option<Stop>,
+}
+
+/// A pass under way.
+pub struct Pass<'a, V: Verb> {
+    verb: &'a V,
+    calls: &'a Calls,
+    journal: &'a Journal,
+    rules: Rules<'a>,
+    /// The newest line of each row, kept up with what is on disk.
+    lines: &'a mut [Held],
+    ready: VecDeque<V::Task>,
+    doubtful: Vec<V::Task>,
+    /// How often the answer for a line was lost in this run.
+    losses: HashMap<usize, u32>,
+    lost_in_a_row: usize,
+    own_faults: u32,
+    failed: u64,
+    /// Outcomes so far: a round that adds none was fruitless.
+    outcomes: u64,
+    /// Rows that were given up because no answer ever came.
+    given_up: u64,
+}
+
+impl<'a, V: Verb> Pass<'a, V> {
+    /// A pass over the rows of `lines`.
+    pub fn new(
+        verb: &'a V,
+        calls: &'a Calls,
+        journal: &'a Journal,
+        rules: Rules<'a>,
+        lines: &'a mut [Held],
+    ) -> Self {
+        Self {
+            verb,
+            calls,
+            journal,
+            rules,
+            lines,
+            ready: VecDeque::new(),
+            doubtful: Vec::new(),
+            losses: HashMap::new(),
+            lost_in_a_row: 0,
+            own_faults: 0,
+            failed: 0,
+            outcomes: 0,
+            given_up: 0,
+        }
+    }
+
+    /// Works until everything has its outcome or something stops it. Rows in doubt are settled first.
+    pub fn run(mut self, ready: Vec<V::Task>, doubtful: Vec<V::Task>) -> Ended {
+        self.ready = ready.into();
+        self.doubtful = doubtful;
+        let mut fruitless = 0;
+        loop {
+            let before = self.outcomes;
+            self.settle();
+            if self.calls.stop.is_set() || self.ready.is_empty() {
+                break;
+            }
+            let spent = self.round();
+            self.settle();
+            if let Some(turns_at) = spent.filter(|_| !self.ready.is_empty()) {
+                self.next_day(turns_at);
+                continue;
+            }
+            fruitless = if self.outcomes == before { fruitless + 1 } else { 0 };
+            if fruitless > 0 && !self.ready.is_empty() {
+                self.pause(fruitless);
+            }
+        }
+        if self.given_up > 0 {
+            let why = format!("{} rows got no readable answer, however often they were sent", self.given_up);
+            self.stop(Stop::Unreachable { why });
+        }
+        Ended { stop: self.calls.stop.get() }
+    }
+
+    /// One round of threads; when it spent the bucket, the time at which there is more.
+    fn round(&mut self) -> Option<Timestamp> {
+        let round = Round::new(std::mem::take(&mut self.ready));
+        let (reports, incoming) = unbounded();
+        let jobs = self.rules.jobs.min(round.queue.lock().map_or(1, |queue| queue.len()));
+        let (verb, calls, journal) = (self.verb, self.calls, self.journal);
+        std::thread::scope(|scope| {
+            for _ in 0..jobs {
+                let (reports, round) = (reports.clone(), &round);
+                let worker = Worker { verb, calls, journal, round, reports, carried: None };
+                scope.spawn(|| worker.work());
+            }
+            drop(reports);
+            incoming.iter().for_each(|attempted| self.take(attempted, &round));
+        });
+        let spent = round.spent();
+        self.ready.extend(round.queue.into_inner().unwrap_or_default());
+        // Rows that came back stand in the order of the sheet again.
+        self.ready.make_contiguous().sort_by_key(|task| verb.line_of(task));
+        spent
+    }
+
+    /// Takes in one row that a thread is done with; its line is on disk.
+    fn take(&mut self, attempted: Attempted<V::Task>, round: &Round<V::Task>) {
+        match attempted {
+            Attempted::Done { task, line, own_fault } => {
+                self.lost_in_a_row = 0;
+                self.own_faults = if own_fault { self.own_faults + 1 } else { 0 };
+                if self.own_faults >= OWN_FAULTS {
+                    let why = format!("{OWN_FAULTS} calls in a row were malformed: {}", line.errmsg);
+                    self.stop(Stop::Unreachable { why });
+                }
+                self.outcome(&task, line);
+            }
+            Attempted::Doubtful { task, line } => {
+                self.lost_in_a_row += 1;
+                if self.lost_in_a_row >= LOST_IN_A_ROW.max(self.rules.jobs) {
+                    round.end();
+                }
+                *self.losses.entry(self.verb.line_of(&task)).or_default() += 1;
+                self.show(&task, line);
+                self.doubtful.push(task);
+            }
+            Attempted::Left { task, line } => {
+                if let Some(line) = line {
+                    self.show(&task, line);
+                }
+                self.ready.push_back(task);
+            }
+        }
+    }
+
+    /// A row's outcome, on disk and final for this run.
+    fn outcome(&mut self, task: &V::Task, line: Line) {
+        self.outcomes += 1;
+        let failed = line.outcome == Some(Outcome::Failed);
+        self.show(task, line);
+        if failed {
+            self.failed += 1;
+            if (self.rules.too_many_errors)(self.failed) {
+                self.stop(Stop::TooManyErrors { failed: self.failed });
+            }
+        }
+    }
+
+    fn show(&mut self, task: &V::Task, line: Line) {
+        let listener = &self.calls.listener;
+        if let Some(outcome) = line.outcome {
+            listener.hear(&Event::Row { row: line.row, outcome });
+        }
+        let bucket = V::CALL.bucket();
+        if let Ok(left) = self.calls.ledger.left(bucket) {
+            listener.hear(&Event::QuotaLeft { bucket, left });
+        }
+        self.lines[self.verb.line_of(task)].line = line;
+    }
+
+    /// Finds out what became of the rows in doubt, as far as it can be told.
+    fn settle(&mut self) {
+        if self.doubtful.is_empty() || self.calls.stop.get().is_some_and(|stop| !stop.lets_settle()) {
+            return;
+        }
+        let tasks = std::mem::take(&mut self.doubtful);
+        self.calls.tell(Notice::Settling { rows: tasks.len() as u64 });
+        let owned: HashSet<GoodsId> = self.lines.iter().filter_map(|held| held.line.goods_id()).collect();
+        match self.verb.settle(self.calls, tasks, &|id| owned.contains(&id)) {
+            Ok(settled) => settled.into_iter().for_each(|settled| self.take_settled(settled)),
+            // Without calls of the list the rows simply stay in doubt; the others go on.
+            Err(Stop::QuotaSpent { .. }) => {}
+            Err(stop) => self.stop(stop),
+        }
+    }
+
+    fn take_settled(&mut self, settled: Settled<V::Task>) {
+        match settled {
+            Settled::Known(task, line) => {
+                if let Some(line) = self.record(line) {
+                    self.outcome(&task, line);
+                }
+            }
+            Settled::Unknown(task, line) => {
+                if let Some(line) = self.record(line) {
+                    self.show(&task, line);
+                }
+            }
+            Settled::Again(task) => {
+                let Some(line) = self.record(self.verb.unsent(&task)) else { return };
+                self.show(&task, line);
+                if self.losses.get(&self.verb.line_of(&task)).is_some_and(|lost| *lost >= SENDS_A_ROW) {
+                    self.given_up += 1;
+                } else {
+                    self.ready.push_front(task);
+                }
+            }
+        }
+    }
+
+    fn record(&self, line: Line) -> Option<Line> {
+        match self.journal.record(vec![line.clone()]).wait() {
+            Ok(stamp) => Some(Line { updated_at: Some(stamp), ..line }),
+            Err(error) => {
+                self.stop(error.into());
+                None
+            }
+        }
+    }
+
+    /// The bucket is spent and rows are left.
+    fn next_day(&self, turns_at: Timestamp) {
+        if !self.rules.wait {
+            self.stop(Stop::QuotaSpent { bucket: V::CALL.bucket(), turns: turns_at });
+            return;
+        }
+        let clock = &self.calls.clock;
+        let reason = WaitReason::NextDay(V::CALL.bucket());
+        self.calls.listener.hear(&Event::Waiting { reason, until: turns_at });
+        while let Ok(rest) = Duration::try_from(turns_at.duration_since(clock.now()))
+            && !rest.is_zero()
+        {
+            if !clock.sleep(rest.min(GLANCE)) {
+                return;
+            }
+        }
+        self.calls.listener.hear(&Event::Resumed);
+        match learn_quota(&*self.calls.service, &self.calls.ledger, V::CALL) {
+            Ok(figures) => figures.notice.into_iter().for_each(|notice| self.calls.tell(notice)),
+            Err(stop) => self.stop(stop),
+        }
+    }
+
+    /// Nothing came of a round: a pause, then another, then the end.
+    fn pause(&self, fruitless: u32) {
+        if fruitless >= FRUITLESS {
+            let why = format!("no row got a readable answer in {FRUITLESS} rounds");
+            self.stop(Stop::Unreachable { why });
+        } else if let Err(stop) = self.calls.back_off(fruitless + 2) {
+            self.stop(stop);
+        }
+    }
+
+    fn stop(&self, stop: Stop) {
+        self.calls.stop.set(stop, &*self.calls.clock);
+    }
+}

@@ -1,0 +1,398 @@
+//! The rows of a sheet and what the results say of them, into the adds that are left to do.
+
+use std::collections::HashMap;
+
+use csv::StringRecord;
+
+use crate::goods::{Fault, Goods, Issue, Judged, Keys, judge};
+use crate::results::{
+    ADDED_NOT_SUBMITTED, Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence,
+    Wording, digest_of, meet,
+};
+use crate::sheet::{Columns, Field, RawRow};
+
+use super::{Standing, standing};
+
+/// One row of the sheet, judged.
+#[derive(Clone, Debug)]
+pub struct SheetRow {
+    /// The row's number and cells, in the sheet's columns.
+    pub raw: RawRow,
+    /// What the rules said.
+    pub judged: Judged,
+}
+
+/// The wishes that change the plan of an import.
+#[derive(Clone, Debug, Default)]
+pub struct ImportOptions {
+    /// Send again what was refused.
+    pub retry_failed: bool,
+    /// Add again what was deleted or is gone.
+    pub add_deleted: bool,
+    /// Add copies of rows that carry a goodsId.
+    pub as_new: bool,
+    /// At most this many rows are worked on.
+    pub limit: Option<usize>,
+}
+
+/// One row that is to be added, or whose add is to be looked for first.
+#[derive(Clone, Debug, PartialEq)]
+pub struct AddTask {
+    /// The row's line in the plan's book.
+    pub line: usize,
+    /// The row's line once nothing is in doubt: still to be sent, or at fault.
+    pub fresh: Line,
+    /// The names the row goes by now.
+    pub keys: Keys,
+    /// The goods to send, unless the row breaks rules now.
+    pub goods: Option<Goods>,
+    /// In doubt: these may have been added already.
+    pub doubt: Option<Doubt>,
+}
+
+/// An add that may have been carried out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Doubt {
+    /// The row's line as it stands, with the cells that were sent.
+    pub line: Line,
+    /// The goods as they were sent, as far as that is known.
+    pub sent: Option<Goods>,
+    /// They were added for certain, and only their goodsId is not known (300021 without one).
+    pub added: bool,
+}
+
+/// A whole import, decided.
+#[derive(Clone, Debug)]
+pub struct ImportPlan {
+    /// The results as they are to stand before the first call: the sheet's rows in order, then the lines of
+    /// goods that no row meets any more.
+    pub book: Book,
+    /// How many of the book's lines are rows of the sheet.
+    pub rows: usize,
+    /// What is left to do, in the sheet's order.
+    pub tasks: Vec<AddTask>,
+}
+
+/// Everything an import is planned from.
+pub struct ImportFacts<'a> {
+    /// The sheet's columns.
+    pub columns: &'a Columns,
+    /// The sheet's rows, in order.
+    pub rows: Vec<SheetRow>,
+    /// What the results say, if there are any.
+    pub history: Option<Book>,
+    /// The rows are the lines of the history themselves, in their order.
+    pub is_own: bool,
+    /// The mini-program.
+    pub appid: &'a str,
+    /// The words of notes.
+    pub wording: Wording,
+}
+
+/// What a row's line is to be before the run, and the work on it.
+struct Planned {
+    held: Held,
+    task: Option<AddTask>,
+}
+
+impl Planned {
+    /// Nothing to do: the line says it all.
+    fn settled(line: Line, keys: Keys) -> Self {
+        Self { held: Held { line, keys }, task: None }
+    }
+}
+
+/// Decides what an import does. `selected` says which row numbers may be worked on.
+pub fn plan_import(
+    facts: ImportFacts<'_>,
+    options: &ImportOptions,
+    selected: impl Fn(u32) -> bool,
+) -> ImportPlan {
+    let ImportFacts { columns, mut rows, history, is_own, appid, wording } = facts;
+    mark_repeats(&mut rows);
+    let mut layout = if is_own { Layout::of_results(columns) } else { Layout::of_sheet(columns) };
+    let old =
+        history.unwrap_or_else(|| Book { layout: layout.clone(), lines: Vec::new(), lost: Lost::Nothing });
+    let meetings = if is_own { meet_own(&old.lines) } else { meet_rows(&rows, &old.lines) };
+    let orphans = orphans(&old.lines, &meetings);
+    let moved = layout.adopt(&old.layout.columns, |column| {
+        let holds = |held: &Held| held.line.user.get(column).is_some_and(|cell| !cell.is_empty());
+        let doubtful = old.lines.iter().filter(|held| held.line.presence() == Presence::Unknown);
+        orphans.iter().copied().chain(doubtful).any(holds)
+    });
+    let planner = Planner { columns, layout: &layout, old: &old, moved: &moved, options, appid, wording };
+    let mut lines = Vec::with_capacity(rows.len() + orphans.len());
+    let mut tasks = Vec::new();
+    let total = rows.len();
+    for (row, meeting) in rows.into_iter().zip(meetings) {
+        let number = row.raw.number;
+        let planned = planner.row(row, meeting);
+        let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
+        if let Some(task) = planned.task.filter(|_| room) {
+            tasks.push(AddTask { line: lines.len(), ..task });
+        }
+        lines.push(planned.held);
+    }
+    // Numbered on, so that a row number names one line only.
+    let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
+    lines.extend(orphans.into_iter().zip(next..).map(|(held, row)| planner.orphan(held, row)));
+    keep_stamps(&mut lines, &old.lines);
+    ImportPlan { book: Book { lines, layout, lost: Lost::Nothing }, rows: total, tasks }
+}
+
+/// A line that says what it said before was written when it was written before.
+fn keep_stamps(lines: &mut [Held], old: &[Held]) {
+    let before: HashMap<u32, &Line> = old.iter().map(|held| (held.line.row, &held.line)).collect();
+    for Held { line, .. } in lines {
+        if let Some(before) = before.get(&line.row).filter(|_| line.updated_at.is_none()) {
+            let stamped = Line { updated_at: before.updated_at, ..line.clone() };
+            if stamped == **before {
+                *line = stamped;
+            }
+        }
+    }
+}
+
+/// Rows whose identity an earlier row has are at fault; the earlier one is not.
+fn mark_repeats(rows: &mut [SheetRow]) {
+    let mut first: HashMap<String, u32> = HashMap::with_capacity(rows.len());
+    for row in rows {
+        let keys = &row.judged.keys;
+        if !keys.identifies() {
+            continue;
+        }
+        let field = if keys.sku.is_some() { Field::Sku } else { Field::Name };
+        match first.get(&keys.identity()) {
+            Some(first) => {
+                row.judged.issues.push(Issue { field, fault: Fault::Repeat { first: *first } });
+                row.judged.goods = None;
+            }
+            None => {
+                first.insert(keys.identity(), row.raw.number);
+            }
+        }
+    }
+}
+
+fn is_repeat(row: &SheetRow) -> bool {
+    row.judged.issues.iter().any(|issue| matches!(issue.fault, Fault::Repeat { .. }))
+}
+
+/// A row without an identity and one that repeats another meet nobody; a line that was never sent is nobody.
+fn meet_rows(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
+    let takes_part = |row: &usize| rows[*row].judged.keys.identifies() && !is_repeat(&rows[*row]);
+    let met_rows: Vec<usize> = (0..rows.len()).filter(takes_part).collect();
+    let met_lines: Vec<usize> = (0..lines.len()).filter(|line| was_sent(&lines[*line])).collect();
+    let row_keys: Vec<&Keys> = met_rows.iter().map(|row| &rows[*row].judged.keys).collect();
+    let line_keys: Vec<&Keys> = met_lines.iter().map(|line| &lines[*line].keys).collect();
+    let mut meetings = vec![Meeting::Nobody; rows.len()];
+    for (row, meeting) in met_rows.into_iter().zip(meet(&row_keys, &line_keys)) {
+        meetings[row] = match meeting {
+            Meeting::Line(line) => Meeting::Line(met_lines[line]),
+            other => other,
+        };
+    }
+    meetings
+}
+
+/// Rows that are the lines themselves need not look for them.
+fn meet_own(lines: &[Held]) -> Vec<Meeting> {
+    let own = |(line, held)| if was_sent(held) { Meeting::Line(line) } else { Meeting::Nobody };
+    lines.iter().enumerate().map(own).collect()
+}
+
+fn was_sent(held: &Held) -> bool {
+    held.line.presence() != Presence::Absent
+}
+
+/// Lines of goods that no row of the sheet meets any more.
+fn orphans<'a>(lines: &'a [Held], meetings: &[Meeting]) -> Vec<&'a Held> {
+    let mut met = vec![false; lines.len()];
+    for meeting in meetings {
+        if let Meeting::Line(line) = meeting {
+            met[*line] = true;
+        }
+    }
+    let unmet = lines.iter().zip(met).filter(|(held, met)| !met && held.line.holds_goods());
+    unmet.map(|(held, _)| held).collect()
+}
+
+struct Planner<'a> {
+    columns: &'a Columns,
+    layout: &'a Layout,
+    old: &'a Book,
+    /// For each user column of the old results, the new one.
+    moved: &'a [Option<usize>],
+    options: &'a ImportOptions,
+    appid: &'a str,
+    wording: Wording,
+}
+
+impl Planner<'_> {
+    fn row(&self, row: SheetRow, meeting: Meeting) -> Planned {
+        let lost = self.may_be_lost(&row.judged.keys);
+        match meeting {
+            Meeting::Nobody => self.new_row(row, lost),
+            Meeting::Line(line) => self.known_row(row, &self.old.lines[line], lost),
+            Meeting::Ambiguous => self.ambiguous_row(row),
+        }
+    }
+
+    /// Whether the line that was torn off may have been this row's.
+    fn may_be_lost(&self, keys: &Keys) -> bool {
+        match &self.old.lost {
+            Lost::Nothing => false,
+            Lost::Line(torn) => (torn.sku.is_some() && torn.sku == keys.sku) || torn.page == keys.page,
+            Lost::Somebody => true,
+        }
+    }
+
+    /// A row that no line knows.
+    fn new_row(&self, row: SheetRow, lost: bool) -> Planned {
+        let carried = row.judged.goods.as_ref().filter(|_| !self.options.as_new);
+        let Some((id, audit)) = carried.and_then(|goods| Some((goods.goods_id?, goods.audit_id))) else {
+            return self.fresh(row, lost);
+        };
+        let line = Line {
+            outcome: Some(Outcome::Ok),
+            goods_id: id.to_string(),
+            audit_id: audit.map(|audit| audit.to_string()).unwrap_or_default(),
+            note: (self.wording)(&Note::AlreadyThere),
+            ..self.blank(&row)
+        };
+        Planned::settled(line, row.judged.keys)
+    }
+
+    /// A row to be sent, unless it breaks rules.
+    fn fresh(&self, row: SheetRow, lost: bool) -> Planned {
+        let mut task = self.task(row);
+        let keys = task.keys.clone();
+        if task.goods.is_none() {
+            return Planned::settled(task.fresh, keys);
+        }
+        let mut line = task.fresh.clone();
+        if lost {
+            line.outcome = Some(Outcome::InDoubt);
+            line.note = (self.wording)(&Note::LineLost);
+            line.seal(self.appid, &keys, None);
+            task.doubt = Some(Doubt { line: line.clone(), sent: task.goods.clone(), added: false });
+        }
+        Planned { held: Held { line, keys }, task: Some(task) }
+    }
+
+    fn task(&self, row: SheetRow) -> AddTask {
+        let mut fresh = Line { outcome: Some(Outcome::Pending), ..self.blank(&row) };
+        if row.judged.goods.is_none() {
+            fresh.outcome = Some(Outcome::Invalid);
+            let issues = &row.judged.issues;
+            fresh.note = (self.wording)(&Note::Invalid { issues, columns: self.columns });
+        }
+        AddTask { line: 0, fresh, keys: row.judged.keys, goods: row.judged.goods, doubt: None }
+    }
+
+    /// A row that was sent before, or whose goods are there.
+    fn known_row(&self, row: SheetRow, held: &Held, lost: bool) -> Planned {
+        match held.line.presence() {
+            Presence::Unknown => self.doubtful(row, held),
+            Presence::Gone if self.options.add_deleted => self.fresh(row, lost),
+            Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row, lost),
+            Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row, lost),
+            _ => {
+                let line =
+                    Line { user: self.user_cells(&row.raw.cells), row: row.raw.number, ..held.line.clone() };
+                Planned::settled(self.resealed(line, &row.judged.keys), row.judged.keys)
+            }
+        }
+    }
+
+    /// The add of this row may have been carried out. Until that is known its line keeps the cells that were
+    /// sent.
+    fn doubtful(&self, row: SheetRow, held: &Held) -> Planned {
+        let as_sent = RawRow { number: row.raw.number, cells: held.line.user.clone() };
+        let sent = judge(&as_sent, &self.old.layout.columns).goods.or_else(|| row.judged.goods.clone());
+        let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
+        let keys = held.keys.clone();
+        let line = self.resealed(line, &keys);
+        let added = line.errcode == ADDED_NOT_SUBMITTED;
+        let doubt = Doubt { line: line.clone(), sent, added };
+        let task = AddTask { doubt: Some(doubt), ..self.task(row) };
+        Planned { held: Held { line, keys }, task: Some(task) }
+    }
+
+    fn ambiguous_row(&self, row: SheetRow) -> Planned {
+        let line = Line {
+            outcome: Some(Outcome::Failed),
+            note: (self.wording)(&Note::IdentityAmbiguous),
+            ..self.blank(&row)
+        };
+        Planned::settled(line, row.judged.keys)
+    }
+
+    /// A line of goods that no row meets any more: it may hold the only goodsId.
+    fn orphan(&self, held: &Held, row: u32) -> Held {
+        let line = Line { user: self.old_cells(&held.line), row, ..held.line.clone() };
+        Held { line: self.resealed(line, &held.keys), keys: held.keys.clone() }
+    }
+
+    /// A refused row is sent again when its content changed, or when somebody says so.
+    fn may_go_again(&self, row: &SheetRow, line: &Line) -> bool {
+        let last = line.check().and_then(|check| check.content);
+        let now = row.judged.goods.as_ref().map(|goods| Content::of(goods, &digest_of(&goods.cover)));
+        self.options.retry_failed || row.judged.goods.is_none() || (last.is_some() && last != now)
+    }
+
+    /// The same check over the row's present names, so that a name may change where a sku stays.
+    fn resealed(&self, mut line: Line, keys: &Keys) -> Line {
+        if let Some(check) = line.check() {
+            line.seal(self.appid, keys, check.content);
+        }
+        line
+    }
+
+    fn blank(&self, row: &SheetRow) -> Line {
+        Line {
+            user: self.user_cells(&row.raw.cells),
+            row: row.raw.number,
+            action: Some(Action::Add),
+            ..Line::default()
+        }
+    }
+
+    fn user_cells(&self, cells: &StringRecord) -> StringRecord {
+        self.layout.source.iter().map(|source| source.and_then(|at| cells.get(at)).unwrap_or("")).collect()
+    }
+
+    /// The user's cells of an old line, in the new layout.
+    fn old_cells(&self, line: &Line) -> StringRecord {
+        let mut cells = vec![""; self.layout.columns.headings.len()];
+        for (cell, target) in line.user.iter().zip(self.moved) {
+            if let Some(target) = target {
+                cells[*target] = cell;
+            }
+        }
+        cells.iter().collect()
+    }
+}
+
+impl ImportPlan {
+    /// The counts as they stand before the run.
+    pub fn counts(&self) -> crate::results::Counts {
+        let mut counts = crate::results::Counts::default();
+        self.book.lines[..self.rows].iter().for_each(|held| counts.add(standing(&held.line)));
+        counts
+    }
+
+    /// How many adds the plan asks for at the most.
+    pub fn sends(&self) -> usize {
+        self.tasks.iter().filter(|task| task.goods.is_some()).count()
+    }
+
+    /// Rows still to be sent that this run leaves, because of `--limit` or `--rows`.
+    pub fn postponed(&self) -> usize {
+        let pending = self.book.lines[..self.rows]
+            .iter()
+            .filter(|held| standing(&held.line) == Standing::Pending)
+            .count();
+        pending - self.tasks.iter().filter(|task| task.doubt.is_none()).count()
+    }
+}

@@ -1,0 +1,92 @@
+//! Which lines can be believed: a check tells our own lines from what a spreadsheet program made of them.
+
+use crate::results::{Check, Held, Outcome};
+
+/// Lines that must not be worked on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Distrust {
+    /// A line was written for another mini-program.
+    OtherAppid {
+        /// Its row number.
+        row: u32,
+    },
+    /// Ids, identity or check were changed: dragged, rounded, or sorted apart.
+    Changed {
+        /// Their row numbers.
+        rows: Vec<u32>,
+    },
+}
+
+/// Looks through the lines that were ever sent.
+///
+/// A line that never had a check and carries a goodsId is a hand-made one: adding leaves it alone, so it is no
+/// reason to stop here.
+pub fn distrust(lines: &[Held], appid: &str) -> Option<Distrust> {
+    let other = lines.iter().find(|held| held.line.check().is_some_and(|check| !check.is_of(appid)));
+    if let Some(held) = other {
+        return Some(Distrust::OtherAppid { row: held.line.row });
+    }
+    let rows: Vec<u32> =
+        lines.iter().filter(|held| !is_as_written(held, appid)).map(|held| held.line.row).collect();
+    (!rows.is_empty()).then_some(Distrust::Changed { rows })
+}
+
+fn is_as_written(held: &Held, appid: &str) -> bool {
+    let line = &held.line;
+    if line.check.is_empty() {
+        // Only what was never sent, what is in doubt, and hand-made lines with an id may lack a check.
+        return !line.goods_id.is_empty() || line.outcome != Some(Outcome::Ok);
+    }
+    line.check.parse::<Check>().is_ok_and(|check| check.fits(&line.guarded(appid, &held.keys)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::goods::Keys;
+    use crate::results::{Action, Line};
+
+    fn sent(row: u32, goods_id: &str) -> Held {
+        let keys = Keys { sku: None, page: format!("tea {row}") };
+        let mut line = Line {
+            row,
+            action: Some(Action::Add),
+            outcome: Some(Outcome::Ok),
+            goods_id: goods_id.into(),
+            ..Line::default()
+        };
+        line.seal("wx1", &keys, None);
+        Held { line, keys }
+    }
+
+    #[test]
+    fn lines_as_we_wrote_them_are_believed() {
+        assert_eq!(distrust(&[sent(2, "5"), sent(3, "6")], "wx1"), None);
+    }
+
+    #[test]
+    fn dragged_swapped_and_mangled_ids_are_named() {
+        let mut dragged = sent(3, "5");
+        dragged.line.goods_id = "6".into();
+        let mut mangled = sent(4, "525022184000");
+        mangled.line.goods_id = "5.25E+11".into();
+        let mut cut = sent(5, "7");
+        cut.line.check.pop();
+        let lines = [sent(2, "5"), dragged, mangled, cut];
+        assert_eq!(distrust(&lines, "wx1"), Some(Distrust::Changed { rows: vec![3, 4, 5] }));
+    }
+
+    #[test]
+    fn another_shops_results_are_refused_before_anything_else() {
+        assert_eq!(distrust(&[sent(2, "5")], "wx2"), Some(Distrust::OtherAppid { row: 2 }));
+    }
+
+    #[test]
+    fn a_hand_made_list_is_left_but_an_ok_without_an_id_is_not_believed() {
+        let mut by_hand = sent(2, "5");
+        by_hand.line.check.clear();
+        assert_eq!(distrust(std::slice::from_ref(&by_hand), "wx1"), None);
+        by_hand.line.goods_id.clear();
+        assert_eq!(distrust(&[by_hand], "wx1"), Some(Distrust::Changed { rows: vec![2] }));
+    }
+}

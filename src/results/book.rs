@@ -1,0 +1,149 @@
+//! A results file as a whole: read, healed and folded, and written back by an atomic rename.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use csv::StringRecord;
+use jiff::{Timestamp, Unit};
+
+use super::journal::csv_writer;
+use super::lock::beside;
+use super::read;
+use super::{Held, Layout, OWN};
+use crate::goods::Keys;
+use crate::sheet::{ReadOptions, SheetError};
+
+/// The UTF-8 byte order mark, by which spreadsheet programs know that the file is not in the local code page.
+pub const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// What a results file says, one line a row, in the order of the rows.
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// The user's columns.
+    pub layout: Layout,
+    /// The newest line of each row.
+    pub lines: Vec<Held>,
+    /// What a torn last line took with it.
+    pub lost: Lost,
+}
+
+/// Whose line was torn off at the end of the file. Nobody knows whether its call went out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Lost {
+    /// No line was torn.
+    Nothing,
+    /// A line of the row that goes by these names.
+    Line(Keys),
+    /// So little is left of the line that it may have been any row's.
+    Somebody,
+}
+
+/// Why a results file cannot be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum BookError {
+    /// A spreadsheet program or somebody else changed the file beyond what can be made out.
+    #[error("{}:{row}: {why}", .path.display())]
+    Damaged {
+        /// The results file.
+        path: PathBuf,
+        /// The row a spreadsheet program shows.
+        row: u64,
+        /// What is wrong, and what to do.
+        why: String,
+    },
+    /// The file is not in the form we write, and cannot be understood as any other.
+    #[error(transparent)]
+    Sheet(#[from] SheetError),
+    /// It is a sheet, but holds no results.
+    #[error("{}: has no headings \"outcome\" and \"goodsId\", so it is no results file; name the file that import wrote", .0.display())]
+    NotResults(PathBuf),
+    /// The disk.
+    #[error("{}: {verb}: {source}", .path.display())]
+    Io {
+        /// The results file.
+        path: PathBuf,
+        /// What was tried.
+        verb: &'static str,
+        /// The reason.
+        source: io::Error,
+    },
+}
+
+impl Book {
+    /// Whether the file at `path` begins as we begin results, whatever its end looks like.
+    pub fn is_one(path: &Path) -> bool {
+        read::begins_as_ours(path)
+    }
+
+    /// Reads a results file; `None` when there is none yet.
+    pub fn read(path: &Path, options: &ReadOptions) -> Result<Option<Self>, BookError> {
+        read::read(path, options)
+    }
+
+    /// The newest time in the file.
+    pub fn latest(&self) -> Option<Timestamp> {
+        self.lines.iter().filter_map(|held| held.line.updated_at).max()
+    }
+
+    /// Stamps the lines that were not written yet: with `now`, but never before the newest of the others.
+    pub fn stamp(&mut self, now: Timestamp) {
+        let now = now.round(Unit::Millisecond).unwrap_or(now);
+        let stamp = self.latest().map_or(now, |latest| latest.max(now));
+        self.lines.iter_mut().for_each(|held| {
+            held.line.updated_at.get_or_insert(stamp);
+        });
+    }
+
+    /// Replaces the file by this book: all of it or, whatever happens, nothing. A file that says the same
+    /// already is left alone.
+    pub fn write(&self, path: &Path) -> Result<(), BookError> {
+        let fail = |verb| move |source| BookError::Io { path: path.to_owned(), verb, source };
+        // The name is fixed, so that a run that died here leaves one file behind at most; the lock guards it.
+        let fresh = beside(path, ".tmp");
+        let written = self.write_to(&fresh);
+        let replaced = written.and_then(|()| {
+            if same_bytes(&fresh, path)? {
+                return fs::remove_file(&fresh);
+            }
+            if let Ok(old) = fs::metadata(path) {
+                fs::set_permissions(&fresh, old.permissions())?;
+            }
+            fs::rename(&fresh, path)?;
+            sync_folder(path)
+        });
+        replaced.map_err(|error| {
+            let _ = fs::remove_file(&fresh);
+            fail("cannot be written")(error)
+        })
+    }
+
+    fn write_to(&self, path: &Path) -> io::Result<()> {
+        let mut file = BufWriter::new(File::create(path)?);
+        file.write_all(BOM)?;
+        let mut writer = csv_writer(file);
+        let user = &self.layout.columns.headings;
+        writer.write_record(user.iter().map(String::as_str).chain(OWN))?;
+        let mut record = StringRecord::new();
+        for held in &self.lines {
+            held.line.encode(user.len(), &mut record);
+            writer.write_record(&record)?;
+        }
+        let file = writer.into_inner().map_err(|error| io::Error::from(error.error().kind()))?;
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    }
+}
+
+/// Whether both files exist and hold the same.
+fn same_bytes(fresh: &Path, old: &Path) -> io::Result<bool> {
+    match fs::metadata(old) {
+        Ok(found) if found.len() == fs::metadata(fresh)?.len() => Ok(fs::read(old)? == fs::read(fresh)?),
+        _ => Ok(false),
+    }
+}
+
+/// Makes a rename in the folder of `path` survive a power cut.
+fn sync_folder(path: &Path) -> io::Result<()> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+}

@@ -1,0 +1,213 @@
+//! The `check` column: what tells a line as we wrote it from one that a spreadsheet program dragged, rounded
+//! or sorted apart, and the content as last sent.
+//!
+//! Spelled in the letters a to p after a dot or two, so that no program reads it as a number or a date:
+//! `lg1.APPID.GUARD.CONTENT.THIRD`. It detects accidents; it is no signature.
+
+use std::fmt;
+use std::str::FromStr;
+
+use crate::goods::{Cover, Goods, Keys};
+
+/// Bytes of a digest that are kept, as letters twice as many.
+const APPID: usize = 4;
+const GUARD: usize = 8;
+const CONTENT: usize = 8;
+const THIRD: usize = 4;
+
+/// What goods were when they were last sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    all: String,
+    third_party_appid: String,
+}
+
+impl Content {
+    /// The digest of everything that is sent, `cover` standing for the picture.
+    pub fn of(goods: &Goods, cover: &str) -> Self {
+        let pricing = &goods.pricing;
+        let all = digest(
+            CONTENT,
+            &[
+                &goods.name,
+                cover,
+                &pricing.kind().code().to_string(),
+                &pricing.price().normalize().to_string(),
+                &pricing.price2().map(|price| price.normalize().to_string()).unwrap_or_default(),
+                &goods.url,
+                &goods.third_party_appid,
+            ],
+        );
+        Self { all, third_party_appid: digest(THIRD, &[&goods.third_party_appid]) }
+    }
+
+    /// Whether goods last sent with this content had this thirdPartyAppid, which no reply of the service tells.
+    pub fn has_third_party_appid(&self, appid: &str) -> bool {
+        self.third_party_appid == digest(THIRD, &[appid])
+    }
+}
+
+/// What a check guards: change any of it and the check does not fit any more.
+#[derive(Clone, Copy, Debug)]
+pub struct Guarded<'a> {
+    /// The mini-program.
+    pub appid: &'a str,
+    /// As the cell spells it, empty when there is none.
+    pub goods_id: &'a str,
+    /// As the cell spells it, empty when there is none.
+    pub audit_id: &'a str,
+    /// The names the row goes by.
+    pub keys: &'a Keys,
+}
+
+/// A well-formed check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    appid: String,
+    guard: String,
+    /// The content as last sent; `None` for goods that were exported, not sent.
+    pub content: Option<Content>,
+}
+
+impl Check {
+    /// Seals a line.
+    pub fn seal(guarded: &Guarded<'_>, content: Option<Content>) -> Self {
+        Self {
+            appid: digest(APPID, &[guarded.appid]),
+            guard: guard(guarded, &guarded.keys.identity()),
+            content,
+        }
+    }
+
+    /// Whether the line was written for this mini-program.
+    pub fn is_of(&self, appid: &str) -> bool {
+        self.appid == digest(APPID, &[appid])
+    }
+
+    /// Whether nothing that is guarded changed.
+    ///
+    /// A line sealed without a sku may have got one since: it still goes by its page then.
+    pub fn fits(&self, guarded: &Guarded<'_>) -> bool {
+        self.guard == guard(guarded, &guarded.keys.identity())
+            || self.guard == guard(guarded, &Keys { sku: None, ..guarded.keys.clone() }.identity())
+    }
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (all, third) = self
+            .content
+            .as_ref()
+            .map_or(("none", "none"), |content| (&content.all, &content.third_party_appid));
+        write!(f, "lg1.{}.{}.{all}.{third}", self.appid, self.guard)
+    }
+}
+
+/// The cell holds something else than a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a check as livegoods writes it")]
+pub struct NotACheck;
+
+impl FromStr for Check {
+    type Err = NotACheck;
+
+    fn from_str(text: &str) -> Result<Self, NotACheck> {
+        let parts: Vec<&str> = text.split('.').collect();
+        let ["lg1", appid, guard, all, third] = parts[..] else { return Err(NotACheck) };
+        let content = match (all, third) {
+            ("none", "none") => None,
+            _ => {
+                let content = Content { all: all.to_owned(), third_party_appid: third.to_owned() };
+                Some(content)
+            }
+        };
+        let letters = [(appid, APPID), (guard, GUARD)];
+        let sent = content.is_some().then_some([(all, CONTENT), (third, THIRD)]);
+        if letters.into_iter().chain(sent.into_iter().flatten()).all(|(part, bytes)| is_letters(part, bytes))
+        {
+            Ok(Self { appid: appid.to_owned(), guard: guard.to_owned(), content })
+        } else {
+            Err(NotACheck)
+        }
+    }
+}
+
+/// What stands in the `coverDigest` column for a cover: letters, like a check.
+pub fn digest_of(cover: &Cover) -> String {
+    let (kind, text) = match cover {
+        Cover::MediaId(id) => ("id", id.as_str()),
+        Cover::File(path) => ("file", path.as_str()),
+        Cover::Address(address) => ("address", address.as_str()),
+        Cover::InRow => ("row", ""),
+    };
+    format!("{kind}.{}", digest(CONTENT, &[text]))
+}
+
+fn guard(guarded: &Guarded<'_>, identity: &str) -> String {
+    digest(GUARD, &[guarded.appid, guarded.goods_id, guarded.audit_id, identity])
+}
+
+/// The first `bytes` of the digest over the parts; lengths go in, so that no two lists of parts look alike.
+fn digest(bytes: usize, parts: &[&str]) -> String {
+    let mut hasher = blake3::Hasher::new();
+    for part in parts {
+        hasher.update(&(part.len() as u64).to_le_bytes());
+        hasher.update(part.as_bytes());
+    }
+    letters(&hasher.finalize().as_bytes()[..bytes])
+}
+
+fn letters(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|nibble| char::from(b'a' + nibble)).collect()
+}
+
+fn is_letters(part: &str, bytes: usize) -> bool {
+    part.len() == 2 * bytes && part.bytes().all(|byte| (b'a'..=b'p').contains(&byte))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn keys(sku: Option<&str>, page: &str) -> Keys {
+        Keys { sku: sku.map(str::to_owned), page: page.to_owned() }
+    }
+
+    fn guarded<'a>(goods_id: &'a str, keys: &'a Keys) -> Guarded<'a> {
+        Guarded { appid: "wx1", goods_id, audit_id: "7", keys }
+    }
+
+    #[test]
+    fn a_dragged_id_a_foreign_audit_id_and_another_identity_do_not_fit() {
+        let own = keys(Some("A1"), "tea");
+        let check = Check::seal(&guarded("5000000001", &own), None);
+        assert!(check.fits(&guarded("5000000001", &own)));
+        assert!(!check.fits(&guarded("5000000002", &own)));
+        assert!(!check.fits(&guarded("5.0E+09", &own)));
+        assert!(!check.fits(&Guarded { audit_id: "8", ..guarded("5000000001", &own) }));
+        assert!(!check.fits(&guarded("5000000001", &keys(Some("A2"), "tea"))));
+        assert!(!check.fits(&guarded("5000000001", &keys(None, "tea"))), "a lost sku is another identity");
+        assert!(check.is_of("wx1") && !check.is_of("wx2"));
+    }
+
+    #[test]
+    fn a_sku_that_came_later_does_not_break_a_check_over_the_page() {
+        let check = Check::seal(&guarded("1", &keys(None, "tea")), None);
+        assert!(check.fits(&guarded("1", &keys(Some("A1"), "tea"))));
+        assert!(!check.fits(&guarded("1", &keys(Some("A1"), "coffee"))));
+    }
+
+    #[test]
+    fn a_check_is_read_back_and_a_torn_one_is_not() {
+        let own = keys(None, "tea");
+        let content = Content { all: "abcdefghijklmnop".into(), third_party_appid: "aaaabbbb".into() };
+        for content in [None, Some(content)] {
+            let check = Check::seal(&guarded("1", &own), content);
+            let text = check.to_string();
+            assert_eq!(text.parse(), Ok(check));
+            for end in 0..text.len() {
+                assert_eq!(text[..end].parse::<Check>(), Err(NotACheck), "{}", &text[..end]);
+            }
+        }
+    }
+}

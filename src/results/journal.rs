@@ -1,0 +1,233 @@
+//! Lines into durable lines: one thread writes whatever is waiting and forces it to disk once.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
+use csv::{StringRecord, Terminator, Writer, WriterBuilder};
+use jiff::{Timestamp, Unit};
+
+use super::{Disk, Line, Outcome};
+use crate::clock::Clock;
+
+/// What the answer to one line that says *sending* may need: the line again, and an errmsg.
+const ANSWER: u64 = 2048;
+
+/// The journal's disk failed. What was handed over with this is not recorded.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("the results cannot be written: {0}")]
+pub struct JournalError(pub String);
+
+/// The open end of a results file.
+pub struct Journal {
+    commits: Option<Sender<Commit>>,
+    writer: Option<JoinHandle<()>>,
+}
+
+/// Lines that are to be on disk together, and who waits for it.
+struct Commit {
+    lines: Vec<Line>,
+    done: Sender<Result<Timestamp, JournalError>>,
+}
+
+/// The promise that lines are being written.
+#[must_use = "lines are not on disk before the receipt has been waited for"]
+pub struct Receipt(Receiver<Result<Timestamp, JournalError>>);
+
+impl Receipt {
+    /// Returns once the lines are on disk, with the time they were stamped with.
+    pub fn wait(self) -> Result<Timestamp, JournalError> {
+        self.0.recv().unwrap_or_else(|_| Err(JournalError("the writer is gone".to_owned())))
+    }
+}
+
+impl Journal {
+    /// Starts the writer. `width` is the number of user columns; no line is stamped before `floor`, the newest
+    /// time in the file, even when the machine's clock went back.
+    pub fn start(disk: Box<dyn Disk>, width: usize, clock: Arc<dyn Clock>, floor: Option<Timestamp>) -> Self {
+        let (commits, waiting) = unbounded();
+        let scribe =
+            Scribe { disk, width, clock, latest: floor.unwrap_or(Timestamp::UNIX_EPOCH), outstanding: 0 };
+        let writer = std::thread::spawn(move || scribe.write_all(&waiting));
+        Self { commits: Some(commits), writer: Some(writer) }
+    }
+
+    /// Hands lines to the writer; they are on disk when the receipt says so, all of them or, after a failure,
+    /// perhaps none.
+    pub fn record(&self, lines: Vec<Line>) -> Receipt {
+        let (done, receipt) = bounded(1);
+        if let Some(commits) = &self.commits {
+            // A writer that is gone shows in the receipt.
+            let _ = commits.send(Commit { lines, done });
+        }
+        Receipt(receipt)
+    }
+}
+
+impl Drop for Journal {
+    fn drop(&mut self) {
+        drop(self.commits.take());
+        if let Some(writer) = self.writer.take() {
+            let _ = writer.join();
+        }
+    }
+}
+
+/// The writer thread's own.
+struct Scribe {
+    disk: Box<dyn Disk>,
+    width: usize,
+    clock: Arc<dyn Clock>,
+    latest: Timestamp,
+    /// Lines that say *sending* and whose answers have yet to be written.
+    outstanding: u64,
+}
+
+impl Scribe {
+    fn write_all(mut self, waiting: &Receiver<Commit>) {
+        let mut failure = None;
+        let mut batch = Vec::new();
+        while let Ok(first) = waiting.recv() {
+            batch.push(first);
+            batch.extend(waiting.try_iter());
+            // After a failure the file is left alone: the next run heals it, and must find it as it was.
+            let result = match &failure {
+                None => self.write(&mut batch),
+                Some(failure) => Err(JournalError::clone(failure)),
+            };
+            failure = result.as_ref().err().cloned();
+            for commit in batch.drain(..) {
+                let _ = commit.done.send(result.clone());
+            }
+        }
+    }
+
+    fn write(&mut self, batch: &mut [Commit]) -> Result<Timestamp, JournalError> {
+        self.stamp(batch);
+        let bytes = self.encode(batch);
+        let io = |error: std::io::Error| JournalError(error.to_string());
+        let answers = self.outstanding * (ANSWER + bytes.len() as u64 / batch.len() as u64);
+        self.disk.reserve(bytes.len() as u64 + answers).map_err(io)?;
+        self.disk.append(&bytes).map_err(io)?;
+        self.disk.sync().map_err(io)?;
+        Ok(self.latest)
+    }
+
+    /// One time for all that is forced to disk together; never an earlier one than before.
+    fn stamp(&mut self, batch: &mut [Commit]) {
+        let now = self.clock.now().round(Unit::Millisecond).unwrap_or(self.latest);
+        self.latest = self.latest.max(now);
+        for line in batch.iter_mut().flat_map(|commit| &mut commit.lines) {
+            line.updated_at = Some(self.latest);
+            match line.outcome {
+                Some(Outcome::Sending) => self.outstanding += 1,
+                _ => self.outstanding = self.outstanding.saturating_sub(1),
+            }
+        }
+    }
+
+    fn encode(&self, batch: &[Commit]) -> Vec<u8> {
+        let mut record = StringRecord::new();
+        let mut writer = csv_writer(Vec::new());
+        for line in batch.iter().flat_map(|commit| &commit.lines) {
+            line.encode(self.width, &mut record);
+            writer.write_record(&record).expect("memory takes every record");
+        }
+        writer.into_inner().expect("memory takes every byte")
+    }
+}
+
+/// CSV as the results are written: CRLF, quotes where they are needed.
+pub fn csv_writer<W: std::io::Write>(inner: W) -> Writer<W> {
+    WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+    use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::clock::ManualClock;
+    use crate::results::Action;
+
+    #[derive(Default)]
+    struct Seen {
+        bytes: Mutex<Vec<u8>>,
+        syncs: AtomicUsize,
+    }
+
+    /// Counts syncs, and lets the first one wait until it is told to go on.
+    struct SlowDisk {
+        seen: Arc<Seen>,
+        gate: Receiver<()>,
+        full: bool,
+    }
+
+    impl Disk for SlowDisk {
+        fn reserve(&mut self, _bytes: u64) -> io::Result<()> {
+            if self.full { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        }
+
+        fn append(&mut self, bytes: &[u8]) -> io::Result<()> {
+            self.seen.bytes.lock().expect("a lock").extend_from_slice(bytes);
+            Ok(())
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            let _ = self.gate.recv();
+            self.seen.syncs.fetch_add(1, Ordering::SeqCst);
+            Ok(())
+        }
+    }
+
+    fn line(row: u32, outcome: Outcome) -> Line {
+        Line { row, action: Some(Action::Add), outcome: Some(outcome), ..Line::default() }
+    }
+
+    fn journal(full: bool) -> (Journal, Arc<Seen>, Sender<()>, Arc<ManualClock>) {
+        let (go, gate) = unbounded();
+        let seen = Arc::new(Seen::default());
+        let start = "2026-11-21T00:00:00Z".parse().expect("a timestamp");
+        let clock = Arc::new(ManualClock::at(start));
+        let disk = Box::new(SlowDisk { seen: Arc::clone(&seen), gate, full });
+        let floor = start + std::time::Duration::from_secs(60);
+        (Journal::start(disk, 0, clock.clone(), Some(floor)), seen, go, clock)
+    }
+
+    #[test]
+    fn whatever_waits_while_the_disk_is_busy_goes_out_with_one_sync() {
+        let (journal, seen, go, _) = journal(false);
+        let first = journal.record(vec![line(1, Outcome::Sending)]);
+        // The writer is inside the first sync once its bytes are seen.
+        while seen.bytes.lock().expect("a lock").is_empty() {
+            std::thread::yield_now();
+        }
+        let rest: Vec<Receipt> =
+            (2..50).map(|row| journal.record(vec![line(row, Outcome::Sending)])).collect();
+        go.send(()).expect("a waiting disk");
+        go.send(()).expect("a waiting disk");
+        first.wait().expect("recorded");
+        rest.into_iter().for_each(|receipt| assert!(receipt.wait().is_ok()));
+        assert_eq!(seen.syncs.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn no_line_is_stamped_before_the_newest_in_the_file() {
+        let (journal, seen, go, _) = journal(false);
+        go.send(()).expect("a waiting disk");
+        journal.record(vec![line(1, Outcome::Ok)]).wait().expect("recorded");
+        let text = String::from_utf8(seen.bytes.lock().expect("a lock").clone()).expect("text");
+        assert!(text.contains("2026-11-21T08:01:00.000+08:00"), "{text}");
+        assert!(text.ends_with("\r\n"));
+    }
+
+    #[test]
+    fn a_full_disk_is_told_to_everyone_and_nothing_more_is_written() {
+        let (journal, seen, _go, _) = journal(true);
+        assert!(journal.record(vec![line(1, Outcome::Sending)]).wait().is_err());
+        assert!(journal.record(vec![line(2, Outcome::Sending)]).wait().is_err());
+        assert!(seen.bytes.lock().expect("a lock").is_empty());
+    }
+}

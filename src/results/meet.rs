@@ -1,0 +1,143 @@
+//! Which line of the results belongs to which row of the sheet: by identity, never by position.
+
+use std::collections::HashMap;
+
+use crate::goods::Keys;
+
+/// What a row found among the lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Meeting {
+    /// No line: the row is new.
+    Nobody,
+    /// The line with this index, and that line fits no other row.
+    Line(usize),
+    /// The row fits several lines, or its line fits several rows.
+    Ambiguous,
+}
+
+/// Lets rows and lines meet; the answer has one entry a row.
+///
+/// A row and a line that agree in everything belong together whatever else is there. What is left meets by sku
+/// where both have one, else by page, and must then be the only fit on both sides.
+pub fn meet(rows: &[&Keys], lines: &[&Keys]) -> Vec<Meeting> {
+    let mut meetings = vec![Meeting::Nobody; rows.len()];
+    let mut free_lines = vec![true; lines.len()];
+    let twins = Index::by(lines, |keys| Some((keys.sku.as_deref(), keys.page.as_str())));
+    let row_twins = Index::by(rows, |keys| Some((keys.sku.as_deref(), keys.page.as_str())));
+    for (row, keys) in rows.iter().enumerate() {
+        let same = Some((keys.sku.as_deref(), keys.page.as_str()));
+        if let ([line], [_]) = (twins.get(same), row_twins.get(same)) {
+            meetings[row] = Meeting::Line(*line);
+            free_lines[*line] = false;
+        }
+    }
+    meet_the_rest(rows, lines, &free_lines, &mut meetings);
+    meetings
+}
+
+fn meet_the_rest(rows: &[&Keys], lines: &[&Keys], free: &[bool], meetings: &mut [Meeting]) {
+    let skus = Index::by(lines, |keys| keys.sku.as_deref());
+    let pages = Index::by(lines, |keys| Some(keys.page.as_str()));
+    let fits: Vec<Vec<usize>> = rows
+        .iter()
+        .zip(meetings.iter())
+        .map(|(keys, meeting)| match meeting {
+            Meeting::Nobody => {
+                let by_sku = skus.get(keys.sku.as_deref()).iter();
+                let by_page = pages
+                    .get(Some(keys.page.as_str()))
+                    .iter()
+                    .filter(|line| keys.sku.is_none() || lines[**line].sku.is_none());
+                by_sku.chain(by_page).copied().filter(|line| free[*line]).collect()
+            }
+            _ => Vec::new(),
+        })
+        .collect();
+    let mut wanted = vec![0_u32; lines.len()];
+    fits.iter().flatten().for_each(|line| wanted[*line] += 1);
+    for (row, fits) in fits.iter().enumerate() {
+        match fits[..] {
+            [] => {}
+            [line] if wanted[line] == 1 => meetings[row] = Meeting::Line(line),
+            _ => meetings[row] = Meeting::Ambiguous,
+        }
+    }
+}
+
+/// Positions by a key that some lack.
+struct Index<K>(HashMap<K, Vec<usize>>);
+
+impl<'a, K: std::hash::Hash + Eq> Index<K> {
+    fn by(all: &[&'a Keys], key: impl Fn(&'a Keys) -> Option<K>) -> Self {
+        let mut index: HashMap<K, Vec<usize>> = HashMap::with_capacity(all.len());
+        for (position, keys) in all.iter().enumerate() {
+            if let Some(key) = key(keys) {
+                index.entry(key).or_default().push(position);
+            }
+        }
+        Self(index)
+    }
+
+    fn get(&self, key: Option<K>) -> &[usize] {
+        key.and_then(|key| self.0.get(&key)).map_or(&[], Vec::as_slice)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Meeting::{Ambiguous, Line, Nobody};
+    use super::*;
+
+    fn keys(all: &[(&str, &str)]) -> Vec<Keys> {
+        all.iter()
+            .map(|(sku, page)| Keys {
+                sku: Some(*sku).filter(|sku| !sku.is_empty()).map(str::to_owned),
+                page: (*page).to_owned(),
+            })
+            .collect()
+    }
+
+    fn met(rows: &[(&str, &str)], lines: &[(&str, &str)]) -> Vec<Meeting> {
+        let (rows, lines) = (keys(rows), keys(lines));
+        meet(&rows.iter().collect::<Vec<_>>(), &lines.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn order_does_not_matter() {
+        assert_eq!(met(&[("", "b"), ("", "a")], &[("", "a"), ("", "b")]), [Line(1), Line(0)]);
+    }
+
+    #[test]
+    fn a_sku_on_both_sides_decides_whatever_the_page_says() {
+        assert_eq!(met(&[("1", "new name")], &[("1", "old name")]), [Line(0)]);
+        assert_eq!(met(&[("1", "tea")], &[("2", "tea")]), [Nobody]);
+    }
+
+    #[test]
+    fn a_sku_column_that_came_later_meets_by_page() {
+        assert_eq!(met(&[("1", "tea"), ("2", "jam")], &[("", "tea"), ("", "jam")]), [Line(0), Line(1)]);
+        assert_eq!(met(&[("", "tea")], &[("1", "tea")]), [Line(0)]);
+    }
+
+    #[test]
+    fn a_line_that_fits_two_rows_is_left_by_both() {
+        assert_eq!(met(&[("1", "tea"), ("2", "tea")], &[("", "tea")]), [Ambiguous, Ambiguous]);
+    }
+
+    #[test]
+    fn a_row_that_fits_two_lines_is_left() {
+        assert_eq!(met(&[("", "tea")], &[("", "tea"), ("", "tea")]), [Ambiguous]);
+        assert_eq!(met(&[("1", "tea")], &[("1", "old"), ("", "tea")]), [Ambiguous]);
+    }
+
+    #[test]
+    fn rows_and_lines_that_agree_in_everything_are_not_disturbed_by_a_neighbour() {
+        let both = [("1", "tea"), ("", "tea")];
+        assert_eq!(met(&both, &both), [Line(0), Line(1)]);
+    }
+
+    #[test]
+    fn a_row_that_is_gone_leaves_its_line_to_nobody() {
+        assert_eq!(met(&[("", "a"), ("", "c")], &[("", "a"), ("", "b")]), [Line(0), Nobody]);
+    }
+}

@@ -1,0 +1,74 @@
+//! Why a line says what it says, as a value: the code is stable, the words are the terminal's.
+
+use crate::goods::{Issue, Severity};
+use crate::sheet::Columns;
+
+/// What the `note` column tells.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Note<'a> {
+    /// The row breaks rules; nothing is sent.
+    Invalid {
+        /// Everything found, warnings too.
+        issues: &'a [Issue],
+        /// The sheet's columns, for their headings.
+        columns: &'a Columns,
+    },
+    /// The sheet itself says that these goods exist.
+    AlreadyThere,
+    /// The row fits several lines, or its line several rows.
+    IdentityAmbiguous,
+    /// A torn line was this row's, or may have been: it is looked for in the list before it is sent.
+    LineLost,
+    /// The add went out and no readable answer came.
+    AnswerLost {
+        /// What came instead.
+        why: &'a str,
+    },
+    /// In doubt, and the list holds these goods at another price.
+    OtherPrice,
+    /// In doubt, and the list holds several such goods.
+    SeveralMatches {
+        /// How many.
+        found: usize,
+    },
+    /// In doubt, and what was sent can no longer be read from the line.
+    ContentUnknown,
+    /// In doubt, and not in the list; but that proves nothing: the list is incomplete, or the service said
+    /// that they were added.
+    NotListed,
+    /// Found again in the list; the submission's auditId was told in the lost answer only.
+    AuditIdUnknown,
+    /// Added, but submitting failed (300021).
+    AddedNotSubmitted,
+    /// The service refused the row.
+    Refused {
+        /// Its errcode.
+        code: i64,
+    },
+}
+
+impl Note<'_> {
+    /// The stable code at the start of the note.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Invalid { issues, .. } => issues
+                .iter()
+                .find(|issue| issue.fault.severity() == Severity::Error)
+                .map_or("invalid", |issue| issue.fault.code()),
+            Self::AlreadyThere => "already-there",
+            Self::IdentityAmbiguous => "identity-ambiguous",
+            Self::LineLost => "line-lost",
+            Self::AnswerLost { .. } => "answer-lost",
+            Self::OtherPrice => "other-price",
+            Self::SeveralMatches { .. } => "several-matches",
+            Self::ContentUnknown => "content-unknown",
+            Self::NotListed => "not-listed",
+            Self::AuditIdUnknown => "audit-id-unknown",
+            Self::AddedNotSubmitted => "added-not-submitted",
+            Self::Refused { .. } => "refused",
+        }
+    }
+}
+
+/// Puts a note into words; the language is the caller's choice.
+pub type Wording = fn(&Note<'_>) -> String;

@@ -1,0 +1,46 @@
+//! The `note` column's text: the stable code, then what to do.
+
+use super::faults;
+use crate::results::Note;
+
+/// The whole text of a note.
+pub fn note(note: &Note<'_>) -> String {
+    let text = match note {
+        Note::Invalid { issues, columns } => return faults(issues, columns),
+        Note::AlreadyThere => {
+            "the sheet gives its goodsId, so it is not added; --as-new adds a copy".to_owned()
+        }
+        Note::IdentityAmbiguous => "several rows or lines go by the same sku, or name, url and appid; give \
+             each a sku of its own"
+            .to_owned(),
+        Note::LineLost => "the end of the results was torn off; it is looked for in the list before it is \
+             sent: run import again"
+            .to_owned(),
+        Note::AnswerLost { why } => {
+            format!("{why}; run import again: it is looked for in the list before anything is sent")
+        }
+        Note::NotListed => "not in the list so far, but the list proves nothing this time; run import again \
+             later"
+            .to_owned(),
+        Note::OtherPrice => "the library holds these goods at another price; compare in the console, then \
+             fill in goodsId by hand or delete them there"
+            .to_owned(),
+        Note::SeveralMatches { found } => format!(
+            "the library holds {found} that fit; find this row's in the console, fill in goodsId by hand and \
+             delete the others"
+        ),
+        Note::ContentUnknown => {
+            "what was sent cannot be read from the line any more; look for it in the console".to_owned()
+        }
+        Note::AuditIdUnknown => "added; its auditId was lost with the answer, so it cannot be withdrawn \
+             before it is reviewed"
+            .to_owned(),
+        Note::AddedNotSubmitted => "added, but not submitted to review; resubmit does that".to_owned(),
+        Note::Refused { code } => match crate::wechat::look_up(*code) {
+            Some(known) => format!("{}; {}", known.meaning, known.advice),
+            None => "an errcode that is not documented; the errmsg says what the service holds against it"
+                .to_owned(),
+        },
+    };
+    format!("{}: {text}", note.code())
+}
