@@ -132,15 +132,19 @@ fn a_single_text_without_end_is_refused_before_it_is_read() {
 }
 
 #[test]
-fn a_far_cell_costs_nothing() {
+fn a_far_cell_costs_nothing_and_one_beside_the_table_is_kept() {
     let folder = TempDir::new().expect("a folder");
     let book = xlsx(&folder, |book| {
         small(book)?;
-        book.worksheet_from_index(0)?.write(1_048_575, 16_383, "far")?;
+        let sheet = book.worksheet_from_index(0)?;
+        sheet.write(1_048_575, 16_383, "far")?.write(1, 3, "beside")?.write(1, 16_383, "far too")?;
         Ok(())
     });
-    let rows = read(&book).expect("read");
-    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 1_048_576]);
+    let sheet = sheet::open(&book, &ReadOptions::default()).expect("opened");
+    assert_eq!(sheet.columns().headings, ["name", "price", "", ""]);
+    let rows = sheet.rows().expect("read");
+    assert_eq!(rows[0].cells.iter().collect::<Vec<_>>(), ["cup", "9.9", "", "beside"]);
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2]);
 }
 
 #[test]
