@@ -100,9 +100,9 @@ pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Resu
             return Err(Fault::CellTooLong { characters });
         }
     }
-    // Excel shows a picture it keeps inside a cell as this very error.
-    let picture = field == Field::Cover && CoverKind::of(text) == Some(CoverKind::InRow);
-    if text.starts_with('#') && is_formula_error(text) && !picture {
+    // Excel shows a picture it keeps inside a cell as one of these errors.
+    let picture = || field == Field::Cover && CoverKind::of(text) == Some(CoverKind::InRow);
+    if text.starts_with('#') && is_formula_error(text) && !picture() {
         return Err(Fault::CellError { text: clip(text) });
     }
     Ok(text)
