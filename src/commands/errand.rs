@@ -7,9 +7,10 @@ use super::flags::{ErrorLimit, RunFlags, ServiceFlags};
 use super::signals::stop_on_signals;
 use super::{Account, Session};
 use crate::clock::Clock;
-use crate::event::Listener;
+use crate::event::{Event, Listener};
 use crate::exit::Stop;
 use crate::pass::{Calls, Rules, StopCell};
+use crate::quota::Figures;
 use crate::report::QuotaLine;
 use crate::wechat::Call;
 
@@ -76,10 +77,23 @@ impl Errand<'_> {
     }
 }
 
+/// What today and the days after it hold, once the run has said what it is about to do.
+pub fn tell_the_day(connected: &Calls, calls: &[Call]) {
+    for Figures { bucket, limit, left, turns_at: turns, .. } in figures_of(connected, calls) {
+        connected.listener.hear(&Event::QuotaDay { bucket, limit, turns });
+        connected.listener.hear(&Event::QuotaLeft { bucket, left });
+    }
+}
+
+fn figures_of(connected: &Calls, calls: &[Call]) -> Vec<Figures> {
+    let mut all = connected.ledger.figures().unwrap_or_default();
+    all.retain(|figures| calls.iter().any(|call| call.bucket() == figures.bucket));
+    all
+}
+
 fn quota_lines(connected: &Calls, calls: &[Call]) -> Vec<QuotaLine> {
-    let all = connected.ledger.figures().unwrap_or_default();
-    let spent = all.into_iter().filter(|figures| calls.iter().any(|call| call.bucket() == figures.bucket));
-    spent
+    figures_of(connected, calls)
+        .into_iter()
         .map(|figures| QuotaLine {
             bucket: figures.bucket.name(),
             left: figures.left,

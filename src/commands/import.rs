@@ -9,7 +9,7 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
-use super::errand::{Done, Errand};
+use super::errand::{Done, Errand, tell_the_day};
 use super::flags::{RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
 use super::{NextCommand, OrExit, Session, account};
@@ -177,6 +177,7 @@ impl Import {
             let journal = Journal::start(Box::new(disk), width, Arc::clone(errand.clock), book.latest());
             let (rows, todo) = (book.lines.len() as u64, tasks.len() as u64);
             calls.listener.hear(&Event::Started { action: Action::Add, rows, todo });
+            tell_the_day(calls, &[Call::Add]);
             warn_of_old_media(calls, todo);
             let (doubtful, ready) = tasks.into_iter().partition(|task| task.doubt.is_some());
             let ended = errand.with_rules(todo, |rules| {

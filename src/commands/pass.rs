@@ -5,7 +5,7 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::errand::{Done, Errand};
+use super::errand::{Done, Errand, tell_the_day};
 use super::flags::PassFlags;
 use super::records::{Asked, Records, joined};
 use super::{NextCommand, Session, account};
@@ -125,12 +125,13 @@ impl<'a> OpenPass<'a> {
         let Self { flags, session, clock, action, appid, records } = self;
         let errand = Errand { session, clock, service: &flags.service, run: &flags.run };
         let mut reached = HashMap::new();
-        let done = errand.run(calls, |calls| {
+        let done = errand.run(calls, |connected| {
             let journal = records.journal(clock)?;
             let (rows, todo) = (steps.rows(), steps.todo());
-            calls.listener.hear(&Event::Started { action: *action, rows, todo });
+            connected.listener.hear(&Event::Started { action: *action, rows, todo });
+            tell_the_day(connected, calls);
             let pile = &mut records.pile;
-            let mut hands = Work { errand: &errand, calls, journal: &journal, pile, steps, appid };
+            let mut hands = Work { errand: &errand, calls: connected, journal: &journal, pile, steps, appid };
             let ended = work(&mut hands);
             reached = ended.reached;
             Ok(ended.stop)

@@ -21,6 +21,8 @@ const MOMENT: Duration = Duration::from_secs(10);
 const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 /// The wall clock is looked at this often while a day is waited for: it may be set, or the machine sleep.
 const GLANCE: Duration = Duration::from_secs(60);
+/// After the turn of the day, for a service whose clock is behind: it would say that the new day is spent.
+const PAST_THE_TURN: Duration = Duration::from_secs(3);
 /// How often one call is sent before the service is said to keep failing.
 pub const TRIES: u32 = 4;
 
@@ -128,8 +130,9 @@ impl Calls {
     /// Sleeps until the day turns, and asks the service for its new figures of `call`.
     pub fn next_day(&self, call: Call, turns_at: Timestamp) -> Result<(), Stop> {
         let reason = WaitReason::NextDay(call.bucket());
-        self.listener.hear(&Event::Waiting { reason, until: turns_at });
-        while let Ok(rest) = Duration::try_from(turns_at.duration_since(self.clock.now()))
+        let until = turns_at + PAST_THE_TURN;
+        self.listener.hear(&Event::Waiting { reason, until });
+        while let Ok(rest) = Duration::try_from(until.duration_since(self.clock.now()))
             && !rest.is_zero()
         {
             if !self.clock.sleep(rest.min(GLANCE)) {

@@ -1,6 +1,8 @@
 //! A file into raw rows: opened by kind, decoded, its heading row found, lent block by block.
 
+mod archive;
 mod batch;
+mod biff;
 mod block;
 mod content;
 mod csv_file;
@@ -13,6 +15,7 @@ mod heading;
 mod in_order;
 mod limits;
 mod number;
+mod ods;
 mod open;
 mod row;
 mod row_of;
