@@ -70,21 +70,20 @@ impl Round<'_, '_> {
 
     /// Walks the list as long as that is cheaper than asking by ids; the tasks whose goods it did not show.
     fn sweep(&mut self, tasks: Vec<GoodsTask>) -> Result<Vec<GoodsTask>, Stop> {
+        let asked = tasks.len();
         let mut missing: HashMap<GoodsId, GoodsTask> =
             tasks.into_iter().map(|task| (task.goods_id, task)).collect();
-        let mut statuses_ahead = AuditStatus::ALL.len() as u64;
+        let mut made = 0;
         let walked = walk(&AuditStatus::ALL, |status, offset, limit| {
-            let sweep = Sweep { missing: missing.len(), pages_ahead: 0, statuses_ahead };
-            if missing.is_empty() || sweep.is_too_dear() {
-                return Err(Broken::TooDear);
-            }
             let page = self
                 .read(Call::List, |service| service.list(status, offset, limit))
                 .map_err(Broken::Stopped)?;
-            statuses_ahead = AuditStatus::ALL.len() as u64 - 1 - u64::from(status.code());
+            made += 1;
             self.take_page(&page, &mut missing).map_err(Broken::Stopped)?;
-            let pages_ahead = page.total.saturating_sub(offset + limit).div_ceil(PAGE_LIMIT);
-            let sweep = Sweep { missing: missing.len(), pages_ahead, statuses_ahead };
+            let unseen = page.total.saturating_sub(offset + page.goods.len() as u64);
+            let statuses = AuditStatus::ALL.len() as u64 - 1 - u64::from(status.code());
+            let ahead = unseen.div_ceil(PAGE_LIMIT) + statuses;
+            let sweep = Sweep { asked, missing: missing.len(), made, ahead };
             if sweep.is_too_dear() { Err(Broken::TooDear) } else { Ok(page) }
         });
         if let Err(Broken::Stopped(stop)) = walked {

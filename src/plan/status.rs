@@ -56,18 +56,20 @@ pub fn pages(goods: u64) -> u64 {
 /// A sweep under way: whether it is still the cheaper way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Sweep {
-    /// Goods whose status is still to be found.
+    /// Goods that were asked about.
+    pub asked: usize,
+    /// Those of them whose status is still to be found.
     pub missing: usize,
-    /// Pages of the status under way that are still to come, by the service's count.
-    pub pages_ahead: u64,
-    /// Statuses that have not been begun.
-    pub statuses_ahead: u64,
+    /// Pages turned so far.
+    pub made: u64,
+    /// Pages still to come, as far as the service's counts tell.
+    pub ahead: u64,
 }
 
 impl Sweep {
-    /// Whether asking for what is missing by ids costs less than walking on.
+    /// Whether it costs more than was planned, and asking for what is missing by ids less than walking on.
     pub fn is_too_dear(&self) -> bool {
-        self.pages_ahead + self.statuses_ahead > calls_by_ids(self.missing)
+        self.made + self.ahead > calls_by_ids(self.asked) && self.ahead > calls_by_ids(self.missing)
     }
 }
 
