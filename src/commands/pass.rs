@@ -12,7 +12,7 @@ use super::{NextCommand, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Event;
 use crate::exit::Exit;
-use crate::pass::{Calls, Ended, Pass, Refresh, Verb};
+use crate::pass::{Calls, Change, Ended, OnGoods, Pass, Refresh, Verb};
 use crate::plan::{GoodsTask, Method, Pile, Scope, Standing, Step, Steps};
 use crate::quota::{Bucket, days_needed};
 use crate::report::{IssueTally, Summary, exit_of};
@@ -69,25 +69,27 @@ impl<'a> OpenPass<'a> {
         Steps::plan(self.pile(), &scope, judge)
     }
 
-    /// `--dry-run`: the very plan, and nothing else. `expect` is the number `delete --expect` takes.
+    /// A plan with what it costs, to be shown. `expect` is the number `delete --expect` takes.
+    pub fn told<'s>(
+        &'s self,
+        steps: &'s Steps,
+        cost: &'s [(Bucket, u64)],
+        expect: Option<u64>,
+    ) -> PassPlan<'s> {
+        let (action, input, pile) = (self.action, self.input(), self.pile());
+        PassPlan { action, input, pile, steps, cost, days: self.days(cost), expect }
+    }
+
+    /// `--dry-run`: the very plan, and nothing else.
     ///
     /// # Errors
     /// Stdout cannot be written.
-    pub fn print(&self, steps: &Steps, cost: &[(Bucket, u64)], expect: Option<u64>) -> anyhow::Result<Exit> {
+    pub fn print(&self, plan: &PassPlan<'_>) -> anyhow::Result<Exit> {
         let mut out = terminal::stdout();
-        let plan = PassPlan {
-            action: self.action,
-            input: self.input(),
-            pile: self.pile(),
-            steps,
-            cost,
-            days: self.days(cost),
-            expect,
-        };
         if self.session.output.json {
-            words::pass_plan_as_json(&mut out, &plan)?;
+            words::pass_plan_as_json(&mut out, plan)?;
         } else if !self.session.output.quiet {
-            words::pass_plan(&mut out, &plan)?;
+            words::pass_plan(&mut out, plan)?;
         }
         out.flush()?;
         Ok(Exit::Done)
@@ -207,6 +209,17 @@ pub struct Work<'a> {
 }
 
 impl Work<'_> {
+    /// A verb over goods that exist.
+    pub fn on_goods<C: Change>(&self, change: C) -> OnGoods<C> {
+        OnGoods { change, appid: self.appid.to_owned(), wording: words::note }
+    }
+
+    /// Says that another part of the run begins.
+    pub fn begin(&self, action: Action, todo: usize) {
+        let rows = self.steps.rows();
+        self.calls.listener.hear(&Event::Started { action, rows, todo: todo as u64 });
+    }
+
     /// Runs a verb over tasks, those in doubt first.
     pub fn pass<V: Verb>(&mut self, verb: &V, ready: Vec<V::Task>, doubtful: Vec<V::Task>) -> Ended {
         let Self { errand, calls, journal, pile, steps, .. } = self;

@@ -35,7 +35,7 @@ impl Status {
             Method::Sweep { calls } => (Call::List, calls),
         };
         if self.pass.run.dry_run {
-            return pass.print(&steps, &[(call.bucket(), calls)], None);
+            return pass.print(&pass.told(&steps, &[(call.bucket(), calls)], None));
         }
         pass.run(&steps, &[call], |work| work.refresh(tasks, method))
     }

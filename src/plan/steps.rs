@@ -211,17 +211,20 @@ impl Pile {
         for (line, step) in steps.iter() {
             if let Step::Refuse(note) = step {
                 let before = &self.lines[line].line;
+                let said = before.action == Some(action) && before.outcome == Some(Outcome::Failed);
+                if said && before.note_code() == note.code() {
+                    continue;
+                }
                 let refused = Line {
                     action: Some(action),
                     outcome: Some(Outcome::Failed),
                     errcode: String::new(),
                     errmsg: String::new(),
                     note: wording(note),
+                    updated_at: None,
                     ..before.clone()
                 };
-                if refused != *before {
-                    self.lines[line].line = Line { updated_at: None, ..refused };
-                }
+                self.lines[line].line = refused;
             }
         }
     }

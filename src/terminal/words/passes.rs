@@ -74,6 +74,38 @@ pub fn pass_plan_as_json(out: &mut impl Write, plan: &PassPlan<'_>) -> io::Resul
     writeln!(out, "{object}")
 }
 
+/// `--expect` names another number than the plan's.
+pub fn other_number(expect: u64, meant: u64) -> String {
+    format!(
+        "--expect {expect}, but {meant} {} are to be deleted or were deleted before; nothing was deleted: look \
+         at the plan first",
+        plural(meant, "row")
+    )
+}
+
+/// Nobody said that the rows are meant.
+pub fn must_be_expected(meant: u64, input: &str) -> String {
+    format!(
+        "{input}: {meant} {} would be deleted for good, out of running live rooms too; nothing was deleted: away \
+         from a terminal that takes --yes and --expect",
+        plural(meant, "row")
+    )
+}
+
+/// Asks before goods are deleted.
+pub fn ask_to_delete(out: &mut impl Write, meant: u64) -> io::Result<()> {
+    write!(
+        out,
+        "Deleting is final, and takes the goods out of running live rooms too.\nType {meant} to delete: "
+    )?;
+    out.flush()
+}
+
+/// The answer was not the number asked for.
+pub fn not_deleted() -> &'static str {
+    "nothing was deleted"
+}
+
 /// What is done with a row; `None` for those nothing is done about.
 fn step_of(plan: &PassPlan<'_>, step: &Step) -> Option<String> {
     Some(match step {
