@@ -155,6 +155,12 @@ impl<'a> OpenPass<'a> {
         cost.iter().map(days).try_fold(0, |most, days| Some(days?.max(most)))
     }
 
+    /// The `status` of the same files: the way out of other verbs' doubts.
+    fn status_command(&self) -> NextCommand {
+        let own = ["refused", "withdraw-first", "yes", "expect", "limit", "max-errors", "retry-failed"];
+        own.into_iter().fold(self.session.command.clone().verb("status"), NextCommand::without)
+    }
+
     fn summary(&self, steps: &Steps, done: Done, reached: &HashMap<usize, Outcome>) -> Summary {
         let mut issues = IssueTally::default();
         for (index, _) in steps.iter() {
@@ -169,15 +175,11 @@ impl<'a> OpenPass<'a> {
             }
         }
         let counts = steps.counts(reached);
-        let exit = match exit_of(done.stop.as_ref(), &counts) {
-            Exit::Done if steps.iter().any(|(_, step)| *step == Step::Unsettled) => Exit::SomeInDoubt,
-            exit => exit,
-        };
+        let exit = exit_of(done.stop.as_ref(), &counts);
         let unsettled = steps.iter().any(|(_, step)| *step == Step::Unsettled);
-        let status = || self.flags.inputs.iter().fold(NextCommand::new("status"), NextCommand::value);
         let next = match exit {
             Exit::Done => None,
-            Exit::SomeInDoubt if unsettled => Some(status()),
+            Exit::SomeInDoubt if unsettled => Some(self.status_command()),
             _ => Some(self.session.command.clone()),
         };
         Summary {

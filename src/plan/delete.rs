@@ -18,7 +18,9 @@ pub fn delete_step(line: &Line, withdraw_first: bool) -> Step {
     match line.doubt() {
         Some(Action::Delete) => return Step::Settle,
         // Being withdrawn so that they can be deleted: the withdrawal is settled first.
-        Some(Action::Withdraw) if withdraw_first && line.audit_id().is_some() => return Step::Call,
+        Some(Action::Withdraw) if withdraw_first && is_withdrawn_first(line) && line.audit_id().is_some() => {
+            return Step::Call;
+        }
         Some(_) => return Step::Unsettled,
         None => {}
     }

@@ -66,8 +66,8 @@ pub fn note(note: &Note<'_>) -> String {
         Note::SubmittedElsewhere => "somebody else submitted these goods, so their auditId is not known and \
              they cannot be withdrawn from here"
             .to_owned(),
-        Note::InReview => "goods in review cannot be deleted; wait until the review ends, or withdraw them \
-             first with --withdraw-first"
+        Note::InReview => "goods in review cannot be deleted; run status once the review has ended, or \
+             withdraw them first with --withdraw-first"
             .to_owned(),
         Note::StatusUnknown => "its audit status was never asked; run status first".to_owned(),
     };
