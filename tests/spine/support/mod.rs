@@ -1,0 +1,14 @@
+//! What the tests of this crate stand on: a service in memory, a disk that can die, tables, and whole imports
+//! inside the process, with the time, the service and the disk as parameters.
+
+mod desk;
+mod mortal;
+mod run_clock;
+mod shelf;
+mod table;
+
+pub use desk::{APPID, Desk, Ran, Wishes};
+pub use mortal::{Fuse, MortalDisk, MortalService};
+pub use run_clock::RunClock;
+pub use shelf::Shelf;
+pub use table::Table;
