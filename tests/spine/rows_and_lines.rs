@@ -378,3 +378,59 @@ fn a_doubtful_row_whose_sheet_changed_is_looked_for_as_it_was_sent() {
         assert_eq!(Table::read(&desk.results).cell(1, heading), text);
     }
 }
+
+#[test]
+fn a_quote_that_went_astray_is_damage_and_not_a_torn_end() {
+    let (desk, shelf) = imported(&base(true), false);
+    let text = String::from_utf8(std::fs::read(&desk.results).expect("results")).expect("text");
+    let id = Table::read(&desk.results).cell(2, "goodsId").to_owned();
+    for broken in [text.replace(&id, &format!("\"{id}")), text.replacen("SKU-2", "\"SKU-2", 1)] {
+        std::fs::write(&desk.results, &broken).expect("written");
+        let ran = import(&desk, &shelf, Wishes::default());
+        assert_eq!((ran.exit, shelf.calls()), (Exit::BadInput, (ROWS as u64, 0)));
+        assert_eq!(std::fs::read(&desk.results).expect("results"), broken.as_bytes());
+    }
+}
+
+#[test]
+fn results_that_somebody_damaged_are_refused_and_left_as_they_are() {
+    let (desk, shelf) = imported(&base(true), false);
+    let whole = std::fs::read(&desk.results).expect("results");
+    let text = String::from_utf8(whole.clone()).expect("text");
+    let mut undecodable = whole.clone();
+    let at = text.find("手冲").expect("a name");
+    undecodable[at] = 0xFF;
+    let mut nul = whole.clone();
+    nul[at] = 0;
+    let cases = [
+        undecodable,
+        nul,
+        text.replacen(",ok,", ",okay,", 1).into_bytes(),
+        text.replacen(",ok,", ",", 1).into_bytes(),
+        text.replacen(",ok,", ",ok,,", 1).into_bytes(),
+        text.replacen(",add,", ",buy,", 1).into_bytes(),
+    ];
+    for (number, damaged) in cases.into_iter().enumerate() {
+        std::fs::write(&desk.results, &damaged).expect("written");
+        let ran = import(&desk, &shelf, Wishes::default());
+        assert_eq!((ran.exit, shelf.calls()), (Exit::BadInput, (ROWS as u64, 0)), "case {number}");
+        assert_eq!(std::fs::read(&desk.results).expect("results"), damaged, "case {number}");
+    }
+}
+
+#[test]
+fn a_doubtful_line_whose_cells_were_edited_is_never_sent_again() {
+    let (desk, shelf) = (Desk::new(), Arc::new(Shelf::default()));
+    Table::of(1).write(&desk.sheet);
+    import(&desk, &shelf, Wishes { fuse: Fuse::of(8), ..Wishes::default() });
+    let mut results = Table::read(&desk.results);
+    // Both lines of the row: what it was, and *sending*.
+    (1..=2).for_each(|line| results.set(line, "价格", "5-7"));
+    results.write(&desk.results);
+    let mut priced = Table::of(1);
+    priced.set(1, "价格", "77");
+    priced.write(&desk.sheet);
+    let ran = import(&desk, &shelf, Wishes::default());
+    assert_eq!((ran.exit, shelf.calls().0), (Exit::SomeInDoubt, 1));
+    assert!(Table::read(&desk.results).cell(1, "note").starts_with("content-unknown"));
+}
