@@ -3,12 +3,15 @@
 
 mod desk;
 mod mortal;
+mod program;
+pub mod raw;
 mod run_clock;
 mod shelf;
 mod table;
 
 pub use desk::{APPID, Desk, Ran, Wishes};
 pub use mortal::{Fuse, MortalDisk, MortalService};
+pub use program::{Ended, Program, snapshot};
 pub use run_clock::RunClock;
 pub use shelf::Shelf;
 pub use table::Table;
