@@ -6,5 +6,7 @@ mod hostile_server;
 mod kill_matrix;
 mod killed_processes;
 mod quota_days;
+mod results_v1;
 mod rows_and_lines;
 mod support;
+mod wishes;
