@@ -1,4 +1,4 @@
-//! The calls of one run: an account opened, calls made, and what is left of the quota afterwards.
+//! The calls of one run: an account connected, calls made, and what is left of the quota afterwards.
 
 use std::sync::Arc;
 
@@ -50,6 +50,7 @@ impl Errand<'_> {
     /// Whatever keeps the errand from its first call; what stops it on the way is in the answer.
     pub fn run(
         &self,
+        account: &Account<'_>,
         calls: &[Call],
         work: impl FnOnce(&Calls) -> anyhow::Result<Option<Stop>>,
     ) -> anyhow::Result<Done> {
@@ -57,8 +58,7 @@ impl Errand<'_> {
         let stop = StopCell::default();
         stop_on_signals(&stop, self.clock)?;
         let around = Surroundings { clock: Arc::clone(self.clock), listener, stop };
-        let account = Account::open(self.service, Arc::clone(self.clock))?;
-        let connected = match connect(&account, self.service, around, calls)? {
+        let connected = match connect(account, self.service, around, calls)? {
             Ok(connected) => connected,
             Err(stop) => return Ok(Done { stop: Some(stop), quota: Vec::new() }),
         };

@@ -12,7 +12,7 @@ use clap::builder::BoolishValueParser;
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::{RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
-use super::{NextCommand, OrExit, Session, account};
+use super::{Account, NextCommand, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Notice};
 use crate::exit::Exit;
@@ -76,11 +76,20 @@ impl Import {
             return print_plan(session, &self.input, &plan);
         }
         let ImportPlan { mut book, rows, tasks } = plan;
+        // Without anything to do, nothing is opened or called. What cannot be opened ends the run before it
+        // leaves anything behind.
+        let account =
+            if tasks.is_empty() { None } else { Some(Account::open(&self.service, Arc::clone(&clock))?) };
         book.stamp(clock.now());
         write(&book, &input.results)?;
         let errand = Errand { session, clock: &clock, service: &self.service, run: &self.run };
-        let adding = Adding { appid, results: &input.results };
-        let done = self.add_all(&errand, adding, tasks, &mut book)?;
+        let done = match &account {
+            Some(account) => {
+                let adding = Adding { account, appid, results: &input.results };
+                self.add_all(&errand, adding, tasks, &mut book)?
+            }
+            None => Done::default(),
+        };
         if done.is_recorded() {
             book.stamp(clock.now());
             write(&book, &input.results)?;
@@ -156,7 +165,7 @@ struct Report<'a> {
 }
 
 impl Import {
-    /// Makes the calls, keeping `book` up with what is on disk. Without anything to do, nothing is called.
+    /// Makes the calls, keeping `book` up with what is on disk.
     fn add_all(
         &self,
         errand: &Errand<'_>,
@@ -164,12 +173,9 @@ impl Import {
         tasks: Vec<AddTask>,
         book: &mut Book,
     ) -> anyhow::Result<Done> {
-        if tasks.is_empty() {
-            return Ok(Done::default());
-        }
-        let Adding { appid, results } = adding;
+        let Adding { account, appid, results } = adding;
         let add = Add { appid, wording: words::note };
-        errand.run(&[Call::Add], |calls| {
+        errand.run(account, &[Call::Add], |calls| {
             let disk = FileDisk::open(results)
                 .with_context(|| format!("{}: cannot be written", results.display()))
                 .or_exit(Exit::CannotWrite)?;
@@ -190,6 +196,7 @@ impl Import {
 
 /// As whom goods are added, and where that is written down.
 struct Adding<'a> {
+    account: &'a Account<'a>,
     appid: String,
     results: &'a Path,
 }

@@ -56,7 +56,7 @@ impl Input {
     /// 65 and 66 for what cannot be understood, 75 when another run holds the results, 73 for the disk.
     pub fn read(wishes: &Wishes<'_>) -> anyhow::Result<Self> {
         let named = wishes.run.results.as_deref();
-        let stands_alone = !wishes.as_new && named.is_none_or(|results| results == wishes.sheet);
+        let stands_alone = !wishes.as_new && named.is_none_or(|results| is_one_file(results, wishes.sheet));
         if stands_alone && Book::is_one(wishes.sheet) {
             return Self::own(wishes, None);
         }
@@ -108,6 +108,11 @@ impl Input {
         };
         Err(anyhow::anyhow!(words::distrust(&self.results, &distrust, appid))).or_exit(exit)
     }
+}
+
+/// Whether two paths, however they are spelt, name one file that is there.
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 /// All rows of a sheet, judged block by block.

@@ -8,10 +8,10 @@ use std::sync::Arc;
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::PassFlags;
 use super::records::{Asked, Records, joined};
-use super::{NextCommand, Session, account};
+use super::{Account, NextCommand, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Event;
-use crate::exit::Exit;
+use crate::exit::{Exit, Stop};
 use crate::pass::{Calls, Change, Ended, OnGoods, Pass, Refresh, Verb};
 use crate::plan::{GoodsTask, Method, Pile, Scope, Standing, Step, Steps};
 use crate::quota::{Bucket, days_needed};
@@ -106,10 +106,22 @@ impl<'a> OpenPass<'a> {
         calls: &[Call],
         work: impl FnOnce(&mut Work<'_>) -> Ended,
     ) -> anyhow::Result<Exit> {
+        // Without anything to do, nothing is opened or called. What cannot be opened ends the run before it
+        // leaves anything behind.
+        let flags = self.flags;
+        let open = || Account::open(&flags.service, Arc::clone(&self.clock));
+        let account = (steps.todo() > 0).then(open).transpose()?;
         self.records.pile.note_refusals(steps, self.action, words::note);
         self.records.write(&self.clock)?;
-        let (done, reached) =
-            if steps.todo() == 0 { Default::default() } else { self.call(steps, calls, work)? };
+        let mut reached = HashMap::new();
+        let done = match &account {
+            Some(account) => self.call(account, steps, calls, |hands| {
+                let Ended { stop, reached: all } = work(hands);
+                reached = all;
+                stop
+            })?,
+            None => Done::default(),
+        };
         if done.is_recorded() {
             self.records.pile.echo(steps, &reached, &self.appid);
             self.records.write(&self.clock)?;
@@ -120,25 +132,21 @@ impl<'a> OpenPass<'a> {
 
     fn call(
         &mut self,
+        account: &Account<'_>,
         steps: &Steps,
         calls: &[Call],
-        work: impl FnOnce(&mut Work<'_>) -> Ended,
-    ) -> anyhow::Result<(Done, HashMap<usize, Outcome>)> {
+        work: impl FnOnce(&mut Work<'_>) -> Option<Stop>,
+    ) -> anyhow::Result<Done> {
         let Self { flags, session, clock, action, appid, records } = self;
         let errand = Errand { session, clock, service: &flags.service, run: &flags.run };
-        let mut reached = HashMap::new();
-        let done = errand.run(calls, |connected| {
+        errand.run(account, calls, |connected| {
             let journal = records.journal(clock)?;
             let (rows, todo) = (steps.rows(), steps.todo());
             connected.listener.hear(&Event::Started { action: *action, rows, todo });
             tell_the_day(connected, calls);
             let pile = &mut records.pile;
-            let mut hands = Work { errand: &errand, calls: connected, journal: &journal, pile, steps, appid };
-            let ended = work(&mut hands);
-            reached = ended.reached;
-            Ok(ended.stop)
-        })?;
-        Ok((done, reached))
+            Ok(work(&mut Work { errand: &errand, calls: connected, journal: &journal, pile, steps, appid }))
+        })
     }
 
     fn input(&self) -> String {

@@ -140,8 +140,12 @@ impl Calls {
             }
         }
         self.listener.hear(&Event::Resumed);
-        let figures = learn_quota(&*self.service, &self.ledger, call)?;
-        figures.notice.into_iter().for_each(|notice| self.tell(notice));
+        match learn_quota(&*self.service, &self.ledger, call) {
+            Ok(figures) => figures.notice.into_iter().for_each(|notice| self.tell(notice)),
+            // After a night the network may take a moment; the calls themselves are patient.
+            Err(Stop::Unreachable { why }) => self.tell(Notice::QuotaFiguresUnknown { why }),
+            Err(stop) => return Err(stop),
+        }
         Ok(())
     }
 
