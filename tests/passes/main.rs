@@ -1,4 +1,6 @@
 //! The passes over results: their plans, their calls, what the files look like afterwards.
 
+mod life;
 mod moves;
 mod scope;
+mod shop;
