@@ -2,6 +2,7 @@
 
 mod kills;
 mod life;
+mod mangled;
 #[path = "../spine/support/mortal.rs"]
 mod mortal;
 mod moves;
