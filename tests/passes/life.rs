@@ -1,6 +1,9 @@
 //! Goods driven only by files, with the exact calls of each step.
 
 use std::fs;
+use std::time::{Duration, Instant};
+
+use livegoods::sandbox::Call;
 
 use crate::shop::{RESULTS, Shop};
 
@@ -180,4 +183,95 @@ fn a_spent_quota_leaves_rows_for_another_day() {
     );
     let (ended, cost) = shop.cost(&["withdraw", RESULTS]);
     assert_eq!((ended.code, ended.counts(), cost), (0, [5, 0, 0, 0, 0, 0], [3, 0, 0, 0, 0]));
+}
+
+#[test]
+fn lost_answers_do_not_keep_goods_from_being_withdrawn_and_deleted() {
+    let shop = Shop::new(3, &["withdraw:lost-after=@1", "delete:lost-after=@2", "delete:-1=@4"]);
+    let ended = shop.run(&["delete", RESULTS, "--withdraw-first", "--yes", "--expect", "3", "-j", "1"]);
+    assert_eq!((ended.code, ended.counts()), (0, [3, 0, 0, 0, 0, 0]), "{ended:?}");
+    assert_eq!(shop.goods(), []);
+}
+
+#[test]
+fn a_delete_that_is_killed_again_and_again_goes_on_with_the_same_command() {
+    const GOODS: usize = 8;
+    let shop = Shop::with(GOODS);
+    let words = ["delete", RESULTS, "--withdraw-first", "--yes", "--expect", "8", "-j", "2", "-q"];
+    for kill in 1..=6 {
+        let mut child = shop.command(&words).spawn().expect("started");
+        let begun = Instant::now();
+        while shop.spent().iter().sum::<u64>() < 2 * kill && begun.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+        child.kill().expect("killed");
+        child.wait().expect("an end");
+    }
+    let ended = shop.run(&words);
+    assert_eq!((ended.code, ended.counts()[0]), (0, GOODS as u64), "{ended:?}");
+    assert_eq!(shop.goods(), []);
+    let calls = shop.sandbox.calls();
+    for call in [Call::Withdraw, Call::Delete] {
+        let done = calls.log().filter(|asked| asked.call == call && asked.errcode == Some(0)).count();
+        assert_eq!(done, GOODS, "{call:?}: each once");
+    }
+}
+
+#[test]
+fn a_resubmit_whose_answer_is_lost_says_what_that_costs() {
+    let shop = Shop::new(2, &["resubmit:lost-after=@1"]);
+    shop.run(&["withdraw", RESULTS]);
+    let (ended, cost) = shop.cost(&["resubmit", RESULTS, "-j", "1"]);
+    assert_eq!((ended.code, ended.counts(), cost), (0, [2, 0, 0, 0, 0, 0], [0, 2, 0, 1, 0]));
+    let results = shop.results();
+    assert_eq!((results.cells("auditId")[0], results.cells("auditStatus")[0]), ("", "1"));
+    assert!(results.cells("note")[0].starts_with("audit-id-unknown: "), "{results:?}");
+    let (ended, cost) = shop.cost(&["withdraw", RESULTS]);
+    assert_eq!((ended.code, ended.counts(), cost), (1, [1, 1, 0, 0, 0, 0], [1, 0, 0, 0, 0]));
+}
+
+#[test]
+fn refused_goods_are_submitted_again_only_when_asked() {
+    let shop = Shop::with(2);
+    let words = ["resubmit", RESULTS];
+    let mut results = shop.results();
+    for row in [1, 2] {
+        results.set(row, "auditStatus", "3");
+    }
+    fs::write(shop.path(RESULTS), results.text(b',')).expect("results");
+    let (ended, cost) = shop.cost(&words);
+    assert_eq!((ended.code, ended.counts(), cost), (0, [0, 0, 0, 0, 0, 2], [0; 5]));
+    // The service knows better: they are in review.
+    let (ended, cost) = shop.cost(&["resubmit", RESULTS, "--refused"]);
+    assert_eq!((ended.code, ended.counts(), cost), (1, [0, 2, 0, 0, 0, 0], [0, 2, 0, 0, 0]));
+    assert_eq!(shop.results().cells("errcode"), ["300010", "300010"]);
+}
+
+#[test]
+fn too_many_errors_stop_a_pass() {
+    let shop = Shop::new(4, &["withdraw:300011=4x"]);
+    let (ended, cost) = shop.cost(&["withdraw", RESULTS, "--max-errors", "1", "-j", "1"]);
+    assert_eq!(ended.code, 3, "{ended:?}");
+    assert!(cost[0] < 4 && ended.counts()[4] > 0, "{cost:?} {ended:?}");
+}
+
+#[test]
+fn a_second_run_is_told_who_holds_the_file() {
+    let shop = Shop::with(1);
+    let lock = livegoods::results::Lock::take(&shop.path(RESULTS), "the night shift").expect("the lock");
+    let ended = shop.run(&["withdraw", RESULTS]);
+    assert_eq!(ended.code, 75);
+    assert!(ended.stderr.contains("the night shift"), "{ended:?}");
+    drop(lock);
+}
+
+#[test]
+fn codes_are_explained_and_unknown_ones_get_their_neighbours() {
+    let shop = Shop::with(0);
+    let known = shop.run(&["explain", "300014"]);
+    assert_eq!((known.code, known.summary["kind"].as_str()), (0, Some("errcode")));
+    assert_eq!(shop.run(&["explain", "-1"]).summary["code"], "-1");
+    let unknown = shop.run(&["explain", "price-decimal"]);
+    assert_eq!(unknown.code, 2);
+    assert!(unknown.stderr.contains("next: livegoods explain price-decimals"), "{unknown:?}");
 }
