@@ -7,11 +7,11 @@ use calamine::DataRef;
 use super::RawRow;
 use super::number::{push_number, push_value};
 
-/// A batch is handed on when its rows hold so many cells, the empty ones before their last included.
-const FULL_CELLS: usize = 64 << 10;
+/// A batch is handed on when it holds so many cells.
+const FULL_CELLS: usize = 4096;
 
 /// A batch is handed on when it holds so many bytes of text.
-const FULL_TEXT: usize = 128 << 10;
+const FULL_TEXT: usize = 64 << 10;
 
 /// Whole rows of cells, flat, so that gathering them allocates next to nothing.
 pub(super) struct Batch {
@@ -20,8 +20,6 @@ pub(super) struct Batch {
     last: u32,
     text: String,
     cells: Vec<BatchCell>,
-    /// Cells in all rows, the empty ones before the last of each included.
-    spread: usize,
 }
 
 struct BatchCell {
@@ -39,7 +37,7 @@ enum Value {
 impl Batch {
     /// An empty batch that begins at row number `first`.
     pub fn new(first: u32) -> Self {
-        Self { first, last: first, text: String::new(), cells: Vec::new(), spread: 0 }
+        Self { first, last: first, text: String::new(), cells: Vec::new() }
     }
 
     /// Adds a cell below or right of all others; `row` is its number, `column` counts from 0.
@@ -52,7 +50,6 @@ impl Batch {
                 Value::Text(start..self.text.len())
             }
         };
-        self.spread += column + 1 - self.width_of(row);
         self.last = row;
         self.cells.push(BatchCell { row, column, value });
     }
@@ -68,22 +65,23 @@ impl Batch {
     }
 
     pub fn is_full(&self) -> bool {
-        self.spread >= FULL_CELLS || self.text.len() >= FULL_TEXT
+        self.cells.len() >= FULL_CELLS || self.text.len() >= FULL_TEXT
     }
 
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// The rows, one by one.
-    pub fn rows(&self) -> BatchRows<'_> {
-        BatchRows { batch: self, next: 0, digits: String::new() }
+    /// The rows, one by one; what stands beyond `width` columns is a remark beside the table.
+    pub fn rows(&self, width: usize) -> BatchRows<'_> {
+        BatchRows { batch: self, width, next: 0, digits: String::new() }
     }
 }
 
 /// The rows of a batch.
 pub(super) struct BatchRows<'b> {
     batch: &'b Batch,
+    width: usize,
     next: usize,
     digits: String,
 }
@@ -97,6 +95,9 @@ impl BatchRows<'_> {
         let of_row = self.batch.cells[self.next..].iter().take_while(|cell| cell.row == first.row);
         for cell in of_row {
             self.next += 1;
+            if cell.column >= self.width {
+                continue;
+            }
             while row.cells.len() < cell.column {
                 row.cells.push_field("");
             }

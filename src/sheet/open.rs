@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::archive;
+use super::biff;
 use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
@@ -13,7 +14,7 @@ use super::in_order::in_order;
 use super::rows::{Block, RowFault, Spent};
 use super::workbook::Workbook;
 use super::{
-    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Place, Problem, RawRow, Rows, SheetError,
+    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Problem, RawRow, Rows, SheetError,
 };
 
 /// What the person says about the file, beside its path.
@@ -77,6 +78,9 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
     let content = match Content::of(&head) {
         Content::Zip => archive::inspect(&file, options.limits)?,
+        Content::CompoundFile if biff::is_encrypted_package(&mut file, options.limits.held)? => {
+            return Err(Problem::Encrypted);
+        }
         other => other,
     };
     file.rewind()?;
@@ -162,11 +166,7 @@ impl Sheet {
         mut take: impl FnMut(u32, T) -> ControlFlow<()>,
     ) -> Result<Totals, SheetError> {
         let Self { file, heading, body, limits, .. } = self;
-        let width = match &body {
-            Body::Csv(_) => heading.columns.headings.len(),
-            // A workbook's rows cannot be ragged: a cell without a heading is a remark beside the table.
-            Body::Workbook(_) => usize::MAX,
-        };
+        let width = heading.columns.headings.len();
         let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
         let work = |block: Block| {
             let mut rows = Rows::new(&block, width);
@@ -211,12 +211,9 @@ impl Sheet {
     /// Reads all rows into memory, with their numbers.
     ///
     /// # Errors
-    /// As [`Sheet::read`], and [`Problem::AreaTooLarge`] when the rows, each as wide as the widest, are too many
-    /// cells to write down again.
+    /// As [`Sheet::read`].
     pub fn rows(self) -> Result<Vec<RawRow>, SheetError> {
-        let file = self.file.clone();
         let mut all = Vec::new();
-        let mut widest = (0, 0);
         let gather = |rows: &mut Rows<'_>| {
             let mut gathered = Vec::new();
             while let Some(row) = rows.next_row() {
@@ -225,31 +222,11 @@ impl Sheet {
             gathered
         };
         self.read(gather, |first, rows| {
-            all.extend(rows.into_iter().map(|row| RawRow { number: first + row.number, ..row }).inspect(
-                |row| {
-                    widest = widest.max((row.cells.len(), row.number));
-                },
-            ));
-            if area(&all, widest.0) > CELLS_IN_MEMORY {
-                ControlFlow::Break(())
-            } else {
-                ControlFlow::Continue(())
-            }
+            all.extend(rows.into_iter().map(|row| RawRow { number: first + row.number, ..row }));
+            ControlFlow::Continue(())
         })?;
-        let cells = area(&all, widest.0);
-        if cells > CELLS_IN_MEMORY {
-            let place = Place { row: widest.1, column: widest.0, heading: String::new() };
-            return Err(SheetError { file, problem: Problem::AreaTooLarge { place, cells } });
-        }
         Ok(all)
     }
-}
-
-/// The most cells that are read into memory: a million rows of a hundred columns.
-const CELLS_IN_MEMORY: u64 = 100_000_000;
-
-fn area(rows: &[RawRow], width: usize) -> u64 {
-    rows.len() as u64 * width as u64
 }
 
 /// How far the reading is.

@@ -115,7 +115,7 @@ impl Book {
         for name in &names {
             let rows = self.top(name)?;
             match heading::find(rows.iter().map(|(row, cells)| (*row, cells.as_slice())), &options.maps)? {
-                Some(heading) => return Ok((name.clone(), heading)),
+                Some(heading) => return Ok((name.clone(), widened(heading, &rows))),
                 None if refused.is_none() => {
                     let of_sheet = format!(" of sheet {name:?}");
                     let rows = rows.iter().map(|(row, cells)| (*row, cells.as_slice()));
@@ -167,6 +167,22 @@ impl Book {
         }
         Ok(rows)
     }
+}
+
+/// Columns without a heading that are still taken for part of the table.
+const UNHEADED: usize = 64;
+
+/// Adds the columns right of the last heading that the first rows use: they are the user's, under empty headings.
+fn widened(mut heading: Heading, rows: &[(u32, Vec<String>)]) -> Heading {
+    let headings = &mut heading.columns.headings;
+    let most = headings.len() + UNHEADED;
+    let used = |cells: &[String]| {
+        cells[..cells.len().min(most)].iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
+    };
+    let below = rows.iter().filter(|(row, _)| *row > heading.row);
+    let width = below.map(|(_, cells)| used(cells)).max().unwrap_or(0).max(headings.len());
+    headings.resize(width, String::new());
+    heading
 }
 
 /// Gathers cells into batches of whole rows.
