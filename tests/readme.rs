@@ -299,3 +299,12 @@ fn has_section(readme: &str, anchor: &str) -> bool {
         sections.map(|line| line.trim_start_matches('#').trim().to_lowercase().replace(' ', "-"));
     anchors.any(|section| section == anchor)
 }
+
+#[test]
+fn its_two_commands_guard_what_lands() {
+    let guard = fs::read_to_string(root().join(".ci/run")).expect("a script").replace(" --locked", "");
+    for command in ["cargo run --release -- import samples/tea.xlsx --sandbox", "cargo test"] {
+        assert!(shell_blocks().iter().any(|block| block.text.trim() == command), "{command}");
+        assert!(guard.lines().any(|line| line == format!("step {command}")), "{command}");
+    }
+}
