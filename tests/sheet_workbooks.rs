@@ -182,6 +182,40 @@ fn an_xls_whose_cells_lie_far_apart_is_refused() {
     assert!(matches!(error.problem, Problem::AreaTooLarge { .. }), "{error}");
 }
 
+/// The smallest compound file that holds a stream of this name: a header, a table of sectors, a directory.
+fn compound_file(stream: &str) -> Vec<u8> {
+    const END: u32 = 0xFFFF_FFFE;
+    let mut bytes = vec![0xFF; 512 * 3];
+    let mut put = |at: usize, part: &[u8]| bytes[at..at + part.len()].copy_from_slice(part);
+    put(0, &[0; 76]);
+    put(0, b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1");
+    put(26, &[3, 0, 0xFE, 0xFF, 9, 0, 6, 0]);
+    for (at, number) in
+        [(44, 1), (48, 1), (56, 4096), (60, END), (68, END), (76, 0), (512, END - 1), (516, END)]
+    {
+        put(at, &u32::to_le_bytes(number));
+    }
+    for (index, name) in ["Root Entry", stream].into_iter().enumerate() {
+        let wide: Vec<u8> = name.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        put(1024 + index * 128, &[0; 128]);
+        put(1024 + index * 128, &wide);
+    }
+    bytes
+}
+
+#[test]
+fn an_encrypted_workbook_asks_for_its_password_to_be_removed() {
+    let folder = TempDir::new().expect("a folder");
+    for name in ["a.xlsx", "a.xlsb", "a.xls"] {
+        let path = folder.path().join(name);
+        fs::write(&path, compound_file("EncryptedPackage")).expect("written");
+        let error = read(&path).expect_err("encrypted");
+        assert!(error.to_string().contains("remove the password"), "{error}");
+        fs::write(&path, compound_file("WordDocument")).expect("written");
+        assert!(!matches!(read(&path).expect_err("no workbook").problem, Problem::Encrypted), "{name}");
+    }
+}
+
 /// A small generator, so that a failure can be repeated.
 fn next(seed: &mut u64) -> usize {
     *seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

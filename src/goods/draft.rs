@@ -93,7 +93,11 @@ impl<'a> Draft<'a> {
 
 /// The trimmed text of a cell, or why nothing can be read from it.
 pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
-    let text = trim(row.get(columns, field));
+    let text = row.get(columns, field);
+    if text.is_empty() {
+        return Ok(text);
+    }
+    let text = trim(text);
     if text.len() > LONGEST_CELL {
         let characters = text.chars().count();
         if characters > LONGEST_CELL {

@@ -51,22 +51,39 @@ pub(super) fn has_control(text: &str) -> bool {
 ///
 /// U+001F becomes a blank too: it joins the parts of an identity and must not occur inside one.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
-    // The bytes that full-width forms and the full-width blank begin with.
-    if !any_byte(text, |byte| (byte == 0xEF) | (byte == 0xE3) | (byte == 0x1F)) {
+    let mut next = next_foldable(text);
+    if next.is_none() {
         return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\u{1F}' | '\u{3000}' => folded.push(' '),
-            '\u{FF01}'..='\u{FF5E}' => folded.extend(char::from_u32(u32::from(c) - 0xFEE0)),
-            '\u{FF00}'..='\u{FFEF}' => {
-                unicode_normalization::char::decompose_compatible(c, |part| push_composed(&mut folded, part));
-            }
-            _ => folded.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = next {
+        let (same, from_here) = rest.split_at(at);
+        folded.push_str(same);
+        let mut chars = from_here.chars();
+        chars.next().into_iter().for_each(|c| push_folded(&mut folded, c));
+        rest = chars.as_str();
+        next = next_foldable(rest);
     }
+    folded.push_str(rest);
     Cow::Owned(folded)
+}
+
+/// Where the next character begins that may have to be folded: these bytes begin full-width forms and the
+/// full-width blank, and no character holds them elsewhere.
+fn next_foldable(text: &str) -> Option<usize> {
+    memchr::memchr3(0xEF, 0xE3, 0x1F, text.as_bytes())
+}
+
+fn push_folded(folded: &mut String, c: char) {
+    match c {
+        '\u{1F}' | '\u{3000}' => folded.push(' '),
+        '\u{FF01}'..='\u{FF5E}' => folded.extend(char::from_u32(u32::from(c) - 0xFEE0)),
+        '\u{FF00}'..='\u{FFEF}' => {
+            unicode_normalization::char::decompose_compatible(c, |part| push_composed(folded, part));
+        }
+        _ => folded.push(c),
+    }
 }
 
 /// Half-width kana carry their voicing as a character of its own; full-width ones do not.

@@ -1,4 +1,4 @@
-//! An `.xls` file into the proof that its sheets fit in memory, before a reader lays them out as a grid.
+//! A compound file into what it holds: an encrypted package, or `.xls` sheets that are proven to fit in memory.
 
 use std::fs::File;
 use std::io::{Read, Seek};
@@ -17,12 +17,7 @@ const LAST_SECTOR: u32 = 0xFFFF_FFF9;
 
 /// Refuses an `.xls` file of more than `limit` bytes, or whose used areas are too large to lay out.
 pub(super) fn prove(file: &mut File, limit: u64) -> Result<(), Problem> {
-    let mut bytes = Vec::new();
-    file.rewind()?;
-    if file.by_ref().take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
-        return Err(Problem::UnpacksTooFar { part: "Workbook".to_owned(), limit });
-    }
-    file.rewind()?;
+    let bytes = bytes_of(file, limit)?;
     let compound = Compound::read(&bytes).ok_or_else(damaged)?;
     let stream = compound.stream("Workbook").or_else(|| compound.stream("Book")).unwrap_or_default();
     let mut cells = 0;
@@ -37,6 +32,22 @@ pub(super) fn prove(file: &mut File, limit: u64) -> Result<(), Problem> {
         }
     }
     Ok(())
+}
+
+/// Whether the file is a workbook of a newer kind, encrypted under a password.
+pub(super) fn is_encrypted_package(file: &mut File, limit: u64) -> Result<bool, Problem> {
+    let bytes = bytes_of(file, limit)?;
+    Ok(Compound::read(&bytes).is_some_and(|compound| compound.entry("EncryptedPackage").is_some()))
+}
+
+fn bytes_of(file: &mut File, limit: u64) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    if file.by_ref().take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
+        return Err(Problem::UnpacksTooFar { part: "Workbook".to_owned(), limit });
+    }
+    file.rewind()?;
+    Ok(bytes)
 }
 
 fn damaged() -> Problem {

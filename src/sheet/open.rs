@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use super::archive;
+use super::biff;
 use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
@@ -77,6 +78,9 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
     let content = match Content::of(&head) {
         Content::Zip => archive::inspect(&file, options.limits)?,
+        Content::CompoundFile if biff::is_encrypted_package(&mut file, options.limits.held)? => {
+            return Err(Problem::Encrypted);
+        }
         other => other,
     };
     file.rewind()?;
