@@ -104,6 +104,9 @@ impl<'a, V: Verb> Pass<'a, V> {
             }
             let spent = self.round();
             self.settle();
+            if self.calls.stop.is_set() {
+                break;
+            }
             if let Some(turns_at) = spent.filter(|_| !self.ready.is_empty()) {
                 self.next_day(turns_at);
                 continue;

@@ -115,3 +115,19 @@ fn goods_that_were_deleted_come_back_only_when_asked_for() {
     let ended = program.import(&["--add-deleted"]);
     assert_eq!((ended.code, ended.count("ok"), adds(&sandbox)), (Some(0), 2, 3), "{ended:?}");
 }
+
+#[test]
+fn a_doubtful_row_is_not_sent_as_a_new_one_because_its_results_are_read_as_a_sheet() {
+    let (sandbox, program) = shop(2);
+    program.import(&[]);
+    let mut results = Table::read(&program.results());
+    results.set(2, "outcome", "in-doubt");
+    results.set(2, "goodsId", "");
+    results.write(&program.path("other.csv"));
+    let words = ["import", "other.csv", "-r", "elsewhere.csv"];
+    let output = program.command(&words).output().expect("a run");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), adds(&sandbox)), (Some(65), 2), "{told}");
+    assert!(told.contains("other.csv: row 3"), "{told}");
+    assert!(!program.path("elsewhere.csv").exists());
+}
