@@ -70,7 +70,8 @@ impl Shop {
         let sheet = format!("货号,商品名称,商品图片,价格,链接\n{}", rows.collect::<String>());
         fs::write(self.path("tea.csv"), sheet).expect("a sheet");
         if goods > 0 {
-            let ended = self.run(&["import", "tea.csv"]);
+            // One at a time, so that every shop has the same ids for the same goods.
+            let ended = self.run(&["import", "tea.csv", "-j", "1"]);
             assert!(ended.code <= 1, "{ended:?}");
         }
     }
