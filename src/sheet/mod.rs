@@ -20,6 +20,7 @@ mod open;
 mod row;
 mod row_of;
 mod rows;
+mod stops;
 mod synonyms;
 mod text;
 mod transcode;
