@@ -4,6 +4,7 @@ mod archive;
 mod batch;
 mod biff;
 mod block;
+mod buffers;
 mod content;
 mod csv_file;
 mod encoding;

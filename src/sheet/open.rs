@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::archive;
 use super::biff;
+use super::buffers::Buffers;
 use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
@@ -168,10 +169,15 @@ impl Sheet {
         let Self { file, heading, body, limits, .. } = self;
         let width = heading.columns.headings.len();
         let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
+        let buffers = Buffers::new(limits.block * 2);
         let work = |block: Block| {
             let mut rows = Rows::new(&block, width);
-            let made = work(&mut rows);
-            (block.first_row(), made, rows.finish())
+            let (made, first) = (work(&mut rows), block.first_row());
+            let spent = rows.finish();
+            if let Block::Text { bytes, .. } = block {
+                buffers.give_back(bytes);
+            }
+            (first, made, spent)
         };
         let take = |(first, made, spent)| reading.take(first, spent, |row| take(row, made));
         match body {
@@ -179,7 +185,7 @@ impl Sheet {
                 let delimiter = csv.delimiter;
                 let mut blocks = csv.blocks().map_err(SheetError::at(&file))?;
                 let mut trouble = None;
-                let next = || match blocks.next_block() {
+                let next = || match blocks.next_block(buffers.take()) {
                     Ok(bytes) => bytes.map(|bytes| Block::Text { bytes, delimiter }),
                     Err(met) => {
                         trouble = Some(met);
