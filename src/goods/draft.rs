@@ -93,11 +93,12 @@ impl<'a> Draft<'a> {
 
 /// The trimmed text of a cell, or why nothing can be read from it.
 pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
-    let text = row.get(columns, field);
-    if text.is_empty() {
-        return Ok(text);
-    }
-    let text = trim(text);
+    let text = trim(row.get(columns, field));
+    if text.len() <= LONGEST_CELL && !text.starts_with('#') { Ok(text) } else { doubtful(text, field) }
+}
+
+/// A text that is too long or may be a formula's error; apart, so that [`cell`] stays small for all others.
+fn doubtful(text: &str, field: Field) -> Result<&str, Fault> {
     if text.len() > LONGEST_CELL {
         let characters = text.chars().count();
         if characters > LONGEST_CELL {
