@@ -4,6 +4,8 @@
 
 /// A verb's flags and its run, wiring the rooms.
 pub mod commands;
+/// A picture from anywhere into bytes the service takes, and what was uploaded when.
+pub mod cover;
 /// Raw rows into goods or issues: the rules one by one, repeats across rows.
 pub mod goods;
 /// The service's goods as values: walking the list, finding goods again.

@@ -1,0 +1,5 @@
+//! Covers, from any picture a merchandiser has to what the service takes.
+
+mod make;
+mod prepare;
+mod refuse;
