@@ -1,14 +1,23 @@
 //! A picture from anywhere into bytes the service takes, and the memory of what was uploaded when.
 
+mod address;
 mod decode;
 mod digest;
 mod encode;
-mod fault;
+mod file;
 mod format;
 mod gate;
+mod pace;
 mod prepare;
+mod reach;
+mod resolve;
+mod uploads;
 
+pub use crate::goods::CoverFault;
+pub use address::{AddressRules, Addresses};
 pub use digest::Digest;
-pub use fault::CoverFault;
+pub use file::Folder;
 pub use format::Format;
 pub use prepare::{LARGEST_BYTES, LARGEST_SIDE, Prepared, Preparer};
+pub use reach::is_public;
+pub use uploads::{Turn, Uploads};
