@@ -37,6 +37,7 @@ are the options' names (jobs = 4).
 
 Examples:
   livegoods template -o goods.xlsx
+  livegoods check goods.xlsx
   livegoods import goods.xlsx --sandbox
 ";
 
@@ -81,7 +82,12 @@ pub fn run(words: &[OsString]) -> Exit {
         Err(error) => return tell(&error, words),
     };
     match typed.layered(words) {
-        Ok((cli, session)) => cli.verb.run(&session).unwrap_or_else(|error| session.fail(&error)),
+        Ok((cli, session)) => {
+            if !session.output.quiet {
+                terminal::show_warnings(session.paint());
+            }
+            cli.verb.run(&session).unwrap_or_else(|error| session.fail(&error))
+        }
         Err(error) => typed.session.fail(&error),
     }
 }
@@ -145,4 +151,26 @@ fn tell(error: &clap::Error, words: &[OsString]) -> Exit {
     let paint = Paint::auto(&std::io::stderr());
     terminal::say_usage_error(&mut terminal::stderr(), paint, &error.render(), &help.to_string());
     Exit::Usage
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_makes_sense_to_clap() {
+        command().debug_assert();
+    }
+
+    #[test]
+    fn every_twin_is_named_after_its_option() {
+        let root = command();
+        let options = root.get_subcommands().flat_map(Command::get_arguments).chain(root.get_arguments());
+        let twins: Vec<(&str, &str)> =
+            options.filter_map(|option| Some((option.get_long()?, option.get_env()?.to_str()?))).collect();
+        assert!(twins.len() > 30, "{twins:?}");
+        for (long, twin) in twins {
+            assert_eq!(twin, format!("LIVEGOODS_{}", long.to_ascii_uppercase().replace('-', "_")));
+        }
+    }
 }

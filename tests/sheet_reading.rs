@@ -237,3 +237,32 @@ fn the_first_sheet_with_a_heading_row_is_taken() {
     assert!(error.to_string().contains("说明, 旧, 十一月"), "{error}");
     assert!(matches!(named("说明").err().expect("no heading").problem, Problem::NoHeadingRow { .. }));
 }
+
+#[test]
+fn what_the_person_says_about_the_file_overrides_what_is_recognised() {
+    let desk = Desk::new();
+    let path = desk.file("a.csv", encoding_rs::BIG5.encode("商品|標價\n杯子|9,9\n").0);
+    let mut options = ReadOptions {
+        encoding: Some("big5".to_owned()),
+        delimiter: Some(b'|'),
+        maps: vec![("商品".to_owned(), Field::Name), ("標價".to_owned(), Field::Price)],
+        ..ReadOptions::default()
+    };
+    let rows = sheet::open(&path, &options).expect("opened").rows().expect("read");
+    assert_eq!(texts(&rows), [(2, vec!["杯子", "9,9"])]);
+    options.encoding = Some("utf-99".to_owned());
+    let error = sheet::open(&path, &options).err().expect("no such encoding");
+    assert_eq!(error.exit(), Exit::Usage);
+    options.encoding = Some("utf-8".to_owned());
+    let error = sheet::open(&path, &options).err().expect("not UTF-8");
+    assert!(matches!(error.problem, Problem::Undecodable { row: 1, byte: 0, .. }), "{error}");
+}
+
+#[test]
+fn utf8_with_one_bad_byte_is_not_taken_for_gb18030() {
+    let desk = Desk::new();
+    let mut bytes = "name,price\n保温杯,1\n陶瓷盘子,2\n".as_bytes().to_vec();
+    bytes.remove(12);
+    let error = refusal(&desk.file("a.csv", bytes));
+    assert!(matches!(error.problem, Problem::Undecodable { encoding: "UTF-8", row: 2, byte: 11 }), "{error}");
+}

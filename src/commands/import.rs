@@ -19,7 +19,7 @@ use crate::event::{Event, Listener, Notice};
 use crate::exit::{Exit, Stop};
 use crate::pass::{Add, Calls, Pass, Rules, StopCell};
 use crate::plan::{AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, standing};
-use crate::quota::Bucket;
+use crate::quota::{Bucket, Figures};
 use crate::report::{IssueTally, QuotaLine, Summary, exit_of};
 use crate::results::{Action, Book, Counts, FileDisk, Journal, Line};
 use crate::sheet::ReadOptions;
@@ -224,7 +224,7 @@ impl Errand<'_> {
             rows: book.lines.len() as u64,
             todo: rows,
         });
-        self.warn_of_old_media(calls, rows);
+        tell_the_day(calls, rows);
         let limit = self.import.run.max_errors;
         let rules = Rules {
             jobs: usize::from(self.import.service.jobs),
@@ -235,15 +235,19 @@ impl Errand<'_> {
         let ended = Pass::new(&add, calls, &journal, rules, &mut book.lines).run(ready, doubtful);
         Ok(ended.stop)
     }
+}
 
-    /// Media ids live three days: what cannot be sent within them would fail one by one.
-    fn warn_of_old_media(&self, calls: &Calls, rows: u64) {
-        let Ok(all) = calls.ledger.figures() else { return };
-        let Some(submit) = all.into_iter().find(|figures| figures.bucket == Bucket::Submit) else { return };
-        let sendable = submit.left + 2 * submit.limit;
-        if rows > sendable {
-            calls.tell(Notice::MediaWillExpire { rows, sendable });
-        }
+/// What today and the days after it hold for `rows` submissions. Media ids live three days: what cannot be sent
+/// within them would fail one by one.
+fn tell_the_day(calls: &Calls, rows: u64) {
+    let Ok(all) = calls.ledger.figures() else { return };
+    let Some(submit) = all.into_iter().find(|figures| figures.bucket == Bucket::Submit) else { return };
+    let Figures { bucket, limit, left, turns_at: turns, .. } = submit;
+    calls.listener.hear(&Event::QuotaDay { bucket, limit, turns });
+    calls.listener.hear(&Event::QuotaLeft { bucket, left });
+    let sendable = left + 2 * limit;
+    if rows > sendable {
+        calls.tell(Notice::MediaWillExpire { rows, sendable });
     }
 }
 

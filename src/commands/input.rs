@@ -73,7 +73,9 @@ impl Input {
         let rows = judged(sheet)?;
         let results = wishes.run.results_path(wishes.sheet, wishes.sandbox);
         let lock = if wishes.run.dry_run { None } else { Some(take_lock(&results)?) };
-        let history = Book::read(&results, wishes.options).map_err(unusable)?;
+        // What the flags say of the sheet's spelling says nothing of the results'.
+        let options = ReadOptions { maps: wishes.options.maps.clone(), ..ReadOptions::default() };
+        let history = Book::read(&results, &options).map_err(unusable)?;
         Ok(Self { columns, rows, recognised, results, history, is_own: false, _lock: lock })
     }
 

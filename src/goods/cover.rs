@@ -1,6 +1,7 @@
 //! A cover cell's text into the kind of picture it points to.
 
 use super::Cover;
+use super::text::any_byte;
 
 /// The kinds of picture a cell can point to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -18,9 +19,8 @@ pub enum CoverKind {
 impl CoverKind {
     /// The kind a trimmed text spells, `None` when it is none of them.
     pub fn of(text: &str) -> Option<Self> {
-        if text.len() >= 20
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'))
-        {
+        let strange = |byte: u8| !(byte.is_ascii_alphanumeric() | (byte == b'_') | (byte == b'-'));
+        if text.len() >= 20 && !any_byte(text, strange) {
             return Some(Self::MediaId);
         }
         let starts =

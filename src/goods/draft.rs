@@ -93,16 +93,20 @@ impl<'a> Draft<'a> {
 
 /// The trimmed text of a cell, or why nothing can be read from it.
 pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
-    let text = trim(row.get(columns, field));
+    let text = row.get(columns, field);
+    if text.is_empty() {
+        return Ok(text);
+    }
+    let text = trim(text);
     if text.len() > LONGEST_CELL {
         let characters = text.chars().count();
         if characters > LONGEST_CELL {
             return Err(Fault::CellTooLong { characters });
         }
     }
-    // Excel shows a picture it keeps inside a cell as this very error.
-    let picture = field == Field::Cover && CoverKind::of(text) == Some(CoverKind::InRow);
-    if text.starts_with('#') && is_formula_error(text) && !picture {
+    // Excel shows a picture it keeps inside a cell as one of these errors.
+    let picture = || field == Field::Cover && CoverKind::of(text) == Some(CoverKind::InRow);
+    if text.starts_with('#') && is_formula_error(text) && !picture() {
         return Err(Fault::CellError { text: clip(text) });
     }
     Ok(text)

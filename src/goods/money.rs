@@ -15,6 +15,9 @@ const LIMIT: u64 = 1_000_000_000;
 /// A number in scientific notation is refused although some are exact: a spreadsheet program that shows
 /// `1.23E+05` has rounded, and the digits it dropped cannot be had from the text.
 pub(super) fn parse(text: &str) -> Result<Decimal, Fault> {
+    if let Some(yuan) = plain(text) {
+        return Ok(yuan);
+    }
     let folded = fold(text);
     let (negative, number) = bare(&folded);
     let fen = fen(number).map_err(|refusal| match refusal {
@@ -27,6 +30,32 @@ pub(super) fn parse(text: &str) -> Result<Decimal, Fault> {
         return Err(Fault::PriceNotPositive { text: clip(text) });
     }
     Ok(yuan(fen))
+}
+
+/// The usual case, `12` or `12.3` or `12.34` and above 0, in one pass; `None` says nothing about the text.
+fn plain(text: &str) -> Option<Decimal> {
+    let mut digits = 0;
+    let mut decimals = None;
+    if text.len() > 10 {
+        return None;
+    }
+    for byte in text.bytes() {
+        match (byte, &mut decimals) {
+            (b'.', None) => decimals = Some(0),
+            (b'0'..=b'9', decimals) => {
+                digits = digits * 10 + u64::from(byte - b'0');
+                decimals.iter_mut().for_each(|decimals| *decimals += 1);
+            }
+            _ => return None,
+        }
+    }
+    let fen = match decimals {
+        None => digits * 100,
+        Some(1) => digits * 10,
+        Some(2) => digits,
+        Some(_) => return None,
+    };
+    (1..=LIMIT * 100).contains(&fen).then(|| yuan(fen))
 }
 
 /// The number without sign, currency and blanks, and whether the sign was a minus.

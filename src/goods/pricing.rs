@@ -63,6 +63,12 @@ impl PriceCells<'_> {
 impl PriceType {
     /// The type a trimmed cell names: its number or the words of the service's console.
     pub fn read(text: &str) -> Option<Self> {
+        match text {
+            "1" => return Some(Self::Fixed),
+            "2" => return Some(Self::Range),
+            "3" => return Some(Self::Discount),
+            _ => {}
+        }
         let folded: String = fold(text).chars().filter(|c| !c.is_whitespace()).collect();
         match folded.as_str() {
             "1" | "1.0" | "一口价" => Some(Self::Fixed),

@@ -12,22 +12,37 @@ fn is_blank(c: char) -> bool {
 
 /// The text without blanks and invisible characters at its ends.
 pub(super) fn trim(text: &str) -> &str {
-    match text.as_bytes() {
-        [] => text,
-        [only] if only.is_ascii_graphic() => text,
-        [first, .., last] if first.is_ascii_graphic() && last.is_ascii_graphic() => text,
-        _ => text.trim_matches(is_blank),
+    let bytes = text.as_bytes();
+    if starts_solid(bytes) && ends_solid(bytes) { text } else { text.trim_matches(is_blank) }
+}
+
+/// Whether the first character is plainly none to trim: ASCII, or a Chinese one (U+4000 to U+9FFF).
+fn starts_solid(bytes: &[u8]) -> bool {
+    bytes.first().is_some_and(|first| first.is_ascii_graphic() || matches!(first, 0xE4..=0xE9))
+}
+
+fn ends_solid(bytes: &[u8]) -> bool {
+    match bytes {
+        [.., last] if last.is_ascii() => last.is_ascii_graphic(),
+        [.., lead, _, _] => matches!(lead, 0xE4..=0xE9),
+        _ => false,
     }
+}
+
+/// Whether `suspect` holds for any byte. All are looked at, which the compiler turns into a few wide steps.
+pub(super) fn any_byte(text: &str, suspect: impl Fn(u8) -> bool) -> bool {
+    text.bytes().fold(false, |found, byte| found | suspect(byte))
 }
 
 /// The width the service counts in: 1 for an ASCII character, 2 for any other.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    // Of a character outside ASCII only the first byte is 0xC0 or above.
+    text.bytes().map(|byte| usize::from(byte < 0x80) + 2 * usize::from(byte >= 0xC0)).sum()
 }
 
 /// Whether the text holds a control character or a line break.
 pub(super) fn has_control(text: &str) -> bool {
-    text.bytes().any(|byte| byte < b' ' || byte == 0x7F || byte == 0xC2 || byte == 0xE2)
+    any_byte(text, |byte| (byte < b' ') | (byte == 0x7F) | (byte == 0xC2) | (byte == 0xE2))
         && text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
 }
 
@@ -36,27 +51,39 @@ pub(super) fn has_control(text: &str) -> bool {
 ///
 /// U+001F becomes a blank too: it joins the parts of an identity and must not occur inside one.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
-    let bytes = text.as_bytes();
-    let foldable = bytes.iter().enumerate().any(|(at, &byte)| match byte {
-        0xEF | 0x1F => true,
-        0xE3 => bytes[at..].starts_with("\u{3000}".as_bytes()),
-        _ => false,
-    });
-    if !foldable {
+    let mut next = next_foldable(text);
+    if next.is_none() {
         return Cow::Borrowed(text);
     }
     let mut folded = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '\u{1F}' | '\u{3000}' => folded.push(' '),
-            '\u{FF01}'..='\u{FF5E}' => folded.extend(char::from_u32(u32::from(c) - 0xFEE0)),
-            '\u{FF00}'..='\u{FFEF}' => {
-                unicode_normalization::char::decompose_compatible(c, |part| push_composed(&mut folded, part));
-            }
-            _ => folded.push(c),
-        }
+    let mut rest = text;
+    while let Some(at) = next {
+        let (same, from_here) = rest.split_at(at);
+        folded.push_str(same);
+        let mut chars = from_here.chars();
+        chars.next().into_iter().for_each(|c| push_folded(&mut folded, c));
+        rest = chars.as_str();
+        next = next_foldable(rest);
     }
+    folded.push_str(rest);
     Cow::Owned(folded)
+}
+
+/// Where the next character begins that may have to be folded: these bytes begin full-width forms and the
+/// full-width blank, and no character holds them elsewhere.
+fn next_foldable(text: &str) -> Option<usize> {
+    memchr::memchr3(0xEF, 0xE3, 0x1F, text.as_bytes())
+}
+
+fn push_folded(folded: &mut String, c: char) {
+    match c {
+        '\u{1F}' | '\u{3000}' => folded.push(' '),
+        '\u{FF01}'..='\u{FF5E}' => folded.extend(char::from_u32(u32::from(c) - 0xFEE0)),
+        '\u{FF00}'..='\u{FFEF}' => {
+            unicode_normalization::char::decompose_compatible(c, |part| push_composed(folded, part));
+        }
+        _ => folded.push(c),
+    }
 }
 
 /// Half-width kana carry their voicing as a character of its own; full-width ones do not.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Fault;
-use super::text::clip_to;
+use super::text::{any_byte, clip_to};
 
 /// What a path is encoded of beside everything outside ASCII: users report that the service refuses blanks,
 /// quotes and angle brackets with 300007. Sequences that are encoded already are left alone.
@@ -32,6 +32,9 @@ impl<'a> Path<'a> {
     /// `web?u=https://a.com/x?a=1&b=2` the `b` is the page's. Whoever means it to be the address's has to
     /// write it encoded, and is warned.
     pub(super) fn read(text: &'a str) -> Self {
+        if is_plain(text) {
+            return Self { sent: Cow::Borrowed(text), faults: Vec::new() };
+        }
         let path = text.split('?').next().unwrap_or_default();
         if path.contains("://") {
             return Self { sent: Cow::Borrowed(text), faults: vec![Fault::UrlAddress] };
@@ -53,7 +56,15 @@ impl<'a> Path<'a> {
     }
 }
 
-/// Whether nothing in the text needs encoding or refusing: the usual case, decided in one look.
+/// Whether no rule can have anything to say about the text: the usual case, decided in one look.
+fn is_plain(text: &str) -> bool {
+    let strange = |byte: u8| {
+        !byte.is_ascii_graphic() | matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'#' | b'\\' | b'%' | b':')
+    };
+    !text.is_empty() && !text.starts_with(['/', '?']) && !any_byte(text, strange)
+}
+
+/// Whether nothing in the text needs encoding or refusing.
 fn is_clean(text: &str) -> bool {
     let bytes = text.as_bytes();
     bytes.iter().enumerate().all(|(at, byte)| match byte {

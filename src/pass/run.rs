@@ -26,6 +26,9 @@ const SENDS_A_ROW: u32 = 3;
 /// The wall clock is looked at this often while a day is waited for: it may be set, or the machine sleep.
 const GLANCE: Duration = Duration::from_secs(60);
 
+/// After the turn of the day, for a service whose clock is behind: it would say that the new day is spent.
+const PAST_THE_TURN: Duration = Duration::from_secs(3);
+
 /// How a pass is run.
 pub struct Rules<'a> {
     /// Threads.
@@ -254,8 +257,9 @@ impl<'a, V: Verb> Pass<'a, V> {
         }
         let clock = &self.calls.clock;
         let reason = WaitReason::NextDay(V::CALL.bucket());
-        self.calls.listener.hear(&Event::Waiting { reason, until: turns_at });
-        while let Ok(rest) = Duration::try_from(turns_at.duration_since(clock.now()))
+        let until = turns_at + PAST_THE_TURN;
+        self.calls.listener.hear(&Event::Waiting { reason, until });
+        while let Ok(rest) = Duration::try_from(until.duration_since(clock.now()))
             && !rest.is_zero()
         {
             if !clock.sleep(rest.min(GLANCE)) {

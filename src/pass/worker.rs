@@ -90,15 +90,14 @@ struct Progress {
 
 /// What is to be done after an answer.
 enum Next {
-    Finish(Outcome),
+    Done(Box<Line>, OwnFault),
+    Doubtful(Failure),
     SendAgain,
     Leave,
 }
 
-enum Outcome {
-    Done { line: Line, own_fault: bool },
-    Doubtful(Failure),
-}
+/// Whether a refusal says that the request was malformed.
+type OwnFault = bool;
 
 impl<V: Verb> Worker<'_, V> {
     /// Works until nothing is left to take.
@@ -126,11 +125,11 @@ impl<V: Verb> Worker<'_, V> {
             match self.judge(&task, answer, day, &mut progress) {
                 Next::SendAgain => {}
                 Next::Leave => return self.leave(task, &progress),
-                Next::Finish(Outcome::Done { line, own_fault }) => {
-                    self.carried = Some(Attempted::Done { task, line, own_fault });
+                Next::Done(line, own_fault) => {
+                    self.carried = Some(Attempted::Done { task, line: *line, own_fault });
                     return;
                 }
-                Next::Finish(Outcome::Doubtful(failure)) => {
+                Next::Doubtful(failure) => {
                     let (task, line) = self.verb.in_doubt(task, &failure);
                     self.carried = Some(Attempted::Doubtful { task, line });
                     return;
@@ -177,7 +176,7 @@ impl<V: Verb> Worker<'_, V> {
         progress: &mut Progress,
     ) -> Next {
         let failure = match answer {
-            Ok(line) => return Next::Finish(Outcome::Done { line, own_fault: false }),
+            Ok(line) => return Next::Done(Box::new(line), false),
             Err(failure) => failure,
         };
         match &failure {
@@ -209,11 +208,11 @@ impl<V: Verb> Worker<'_, V> {
                     Next::Leave
                 }
                 Class::System => self.lost(failure, progress),
-                Class::PartlyDone if refusal.goods_id.is_none() => Next::Finish(Outcome::Doubtful(failure)),
-                class => Next::Finish(Outcome::Done {
-                    line: self.verb.refused(task, refusal, progress.again),
-                    own_fault: class == Class::OwnFault,
-                }),
+                Class::PartlyDone if refusal.goods_id.is_none() => Next::Doubtful(failure),
+                class => {
+                    let line = self.verb.refused(task, refusal, progress.again);
+                    Next::Done(Box::new(line), class == Class::OwnFault)
+                }
             },
         }
     }
@@ -231,7 +230,7 @@ impl<V: Verb> Worker<'_, V> {
     /// The call may have been carried out.
     fn lost(&mut self, failure: Failure, progress: &mut Progress) -> Next {
         if !V::IDEMPOTENT || progress.tries >= TRIES {
-            return Next::Finish(Outcome::Doubtful(failure));
+            return Next::Doubtful(failure);
         }
         progress.again = true;
         self.try_later(&failure, progress)

@@ -99,6 +99,8 @@ impl Book {
     /// already is left alone.
     pub fn write(&self, path: &Path) -> Result<(), BookError> {
         let fail = |verb| move |source| BookError::Io { path: path.to_owned(), verb, source };
+        // Behind a link the file itself is replaced, not the link.
+        let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         // The name is fixed, so that a run that died here leaves one file behind at most; the lock guards it.
         let fresh = beside(path, ".tmp");
         let written = self.write_to(&fresh);

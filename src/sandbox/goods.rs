@@ -29,16 +29,18 @@ pub(super) fn add(visit: &Visit<'_>, new: NewGoods) -> Reply {
         status: NOT_SUBMITTED,
         tag: BY_API,
     };
-    goods.goods_id = shelf::insert(visit.memory, &goods)?;
     if let Some(Kind::NotSubmitted { with_id }) = visit.fault {
+        let goods_id = shelf::insert(visit.memory, &goods, None)?;
         let mut reply = Refusal::new(300_021).into_reply();
         if with_id {
-            reply.extend(visit.spelling.object(vec![("goodsId", Fact::Id(goods.goods_id))]));
+            reply.extend(visit.spelling.object(vec![("goodsId", Fact::Id(goods_id))]));
         }
         return Ok(reply);
     }
-    let audit_id = shelf::submit(visit.memory, &goods, review_ends(visit))?;
-    Ok(visit.spelling.reply(vec![("goodsId", Fact::Id(goods.goods_id)), ("auditId", Fact::Id(audit_id))]))
+    let audit_id = shelf::new_submission(visit.memory)?;
+    (goods.status, goods.audit_id) = (IN_REVIEW, Some(audit_id));
+    let goods_id = shelf::insert(visit.memory, &goods, Some(review_ends(visit)))?;
+    Ok(visit.spelling.reply(vec![("goodsId", Fact::Id(goods_id)), ("auditId", Fact::Id(audit_id))]))
 }
 
 /// `resetaudit`: out of review, for whoever knows the submission.

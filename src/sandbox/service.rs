@@ -91,7 +91,7 @@ impl Service {
             status: APPROVED,
             tag: BY_CONSOLE,
         };
-        shelf::insert(&self.memory, &goods)
+        shelf::insert(&self.memory, &goods, None)
     }
 
     pub(super) fn answer(&mut self, request: &Request) -> Answer {

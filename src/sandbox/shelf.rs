@@ -70,14 +70,20 @@ pub(super) fn settle(memory: &Connection, now: i64) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// Puts goods on the shelf, not submitted yet, and gives them their id; the id in `goods` is not looked at.
-pub(super) fn insert(memory: &Connection, goods: &Shelved) -> rusqlite::Result<i64> {
+/// Puts goods on the shelf, in review until `review_ends` where they are submitted, and gives them their id;
+/// the id in `goods` is not looked at.
+pub(super) fn insert(
+    memory: &Connection,
+    goods: &Shelved,
+    review_ends: Option<i64>,
+) -> rusqlite::Result<i64> {
     memory
         .prepare_cached(
-            "INSERT INTO goods (name, cover, price_type, price, price2, url, third_party_appid, status, tag)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+            "INSERT INTO goods (audit_id, name, cover, price_type, price, price2, url, third_party_appid,
+             status, tag, review_ends, verdict) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
         )?
         .insert(params![
+            goods.audit_id,
             goods.name,
             goods.cover,
             goods.price_type,
@@ -86,23 +92,31 @@ pub(super) fn insert(memory: &Connection, goods: &Shelved) -> rusqlite::Result<i
             goods.url,
             goods.third_party_appid,
             goods.status,
-            goods.tag
+            goods.tag,
+            review_ends,
+            verdict(&goods.name)
         ])
 }
 
-/// Submits goods to a review that ends at `ends`, and gives the submission its id. Goods whose name holds
-/// `拒审` will be refused, all others approved.
+/// The id of a new submission; none is given twice.
+pub(super) fn new_submission(memory: &Connection) -> rusqlite::Result<i64> {
+    memory.prepare_cached("UPDATE audits SET next = next + 1 RETURNING next")?.query_row([], |row| row.get(0))
+}
+
+/// Submits goods of the shelf to a review that ends at `ends`.
 pub(super) fn submit(memory: &Connection, goods: &Shelved, ends: i64) -> rusqlite::Result<i64> {
-    let audit_id: i64 = memory
-        .prepare_cached("UPDATE audits SET next = next + 1 RETURNING next")?
-        .query_row([], |row| row.get(0))?;
-    let verdict = if goods.name.contains("拒审") { REFUSED } else { APPROVED };
+    let audit_id = new_submission(memory)?;
     memory
         .prepare_cached(
             "UPDATE goods SET status = 1, audit_id = ?2, review_ends = ?3, verdict = ?4 WHERE goods_id = ?1",
         )?
-        .execute(params![goods.goods_id, audit_id, ends, verdict])?;
+        .execute(params![goods.goods_id, audit_id, ends, verdict(&goods.name)])?;
     Ok(audit_id)
+}
+
+/// Goods whose name holds `拒审` will be refused, all others approved.
+fn verdict(name: &str) -> u8 {
+    if name.contains("拒审") { REFUSED } else { APPROVED }
 }
 
 /// Takes goods out of review.

@@ -7,8 +7,11 @@ use calamine::DataRef;
 use super::RawRow;
 use super::number::{push_number, push_value};
 
-/// A batch is handed on when it holds so many cells, or bytes of text.
-const FULL: (usize, usize) = (8192, 128 << 10);
+/// A batch is handed on when it holds so many cells.
+const FULL_CELLS: usize = 4096;
+
+/// A batch is handed on when it holds so many bytes of text.
+const FULL_TEXT: usize = 64 << 10;
 
 /// Whole rows of cells, flat, so that gathering them allocates next to nothing.
 pub(super) struct Batch {
@@ -62,22 +65,23 @@ impl Batch {
     }
 
     pub fn is_full(&self) -> bool {
-        self.cells.len() >= FULL.0 || self.text.len() >= FULL.1
+        self.cells.len() >= FULL_CELLS || self.text.len() >= FULL_TEXT
     }
 
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()
     }
 
-    /// The rows, one by one.
-    pub fn rows(&self) -> BatchRows<'_> {
-        BatchRows { batch: self, next: 0, digits: String::new() }
+    /// The rows, one by one; what stands beyond `width` columns is a remark beside the table.
+    pub fn rows(&self, width: usize) -> BatchRows<'_> {
+        BatchRows { batch: self, width, next: 0, digits: String::new() }
     }
 }
 
 /// The rows of a batch.
 pub(super) struct BatchRows<'b> {
     batch: &'b Batch,
+    width: usize,
     next: usize,
     digits: String,
 }
@@ -91,6 +95,9 @@ impl BatchRows<'_> {
         let of_row = self.batch.cells[self.next..].iter().take_while(|cell| cell.row == first.row);
         for cell in of_row {
             self.next += 1;
+            if cell.column >= self.width {
+                continue;
+            }
             while row.cells.len() < cell.column {
                 row.cells.push_field("");
             }

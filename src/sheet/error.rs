@@ -118,6 +118,14 @@ pub enum Problem {
         /// The bound in bytes.
         limit: u64,
     },
+    /// A part of the workbook holds one text beyond the bound.
+    #[error("{part:?} inside the workbook holds a single text of more than {limit} bytes; shorten that cell")]
+    TextTooLong {
+        /// The part's name inside the archive.
+        part: String,
+        /// The bound in bytes.
+        limit: u64,
+    },
     /// More cells lie between the first and last used one than can be held.
     #[error(
         "the used area of the sheet reaches {place}, which makes {cells} cells; delete what lies far from the goods"

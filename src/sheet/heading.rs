@@ -6,23 +6,6 @@ use super::{Columns, Field, Problem};
 /// The heading row must be among this many first rows.
 pub(super) const WITHIN: u32 = 20;
 
-/// Columns that results have of their own, and that resemble nothing.
-const OF_RESULTS: [&str; 13] = [
-    "row",
-    "action",
-    "outcome",
-    "goodsId",
-    "auditId",
-    "auditStatus",
-    "errcode",
-    "errmsg",
-    "note",
-    "coverDigest",
-    "updatedAt",
-    "check",
-    "thirdPartyTag",
-];
-
 /// An unknown heading that looks like a known one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeadingWarning {
@@ -132,11 +115,13 @@ pub(super) fn are_results(headings: &[String]) -> bool {
     has("outcome") && has("goodsId")
 }
 
+/// Results have columns of their own, which are no misspelt ones.
 fn doubtful(columns: &Columns) -> Vec<HeadingWarning> {
+    if columns.is_results() {
+        return Vec::new();
+    }
     let unknown = columns.headings.iter().enumerate().filter(|(column, heading)| {
-        !columns.fields.contains(&Some(*column))
-            && !heading.trim().starts_with("sheet.")
-            && !OF_RESULTS.contains(&heading.trim())
+        !columns.fields.contains(&Some(*column)) && !heading.trim().starts_with("sheet.")
     });
     unknown
         .filter_map(|(column, heading)| {

@@ -1,6 +1,8 @@
 //! A file into raw rows: opened by kind, decoded, its heading row found, lent block by block.
 
+mod archive;
 mod batch;
+mod biff;
 mod block;
 mod content;
 mod csv_file;
@@ -13,7 +15,9 @@ mod heading;
 mod in_order;
 mod limits;
 mod number;
+mod ods;
 mod open;
+mod pictures;
 mod row;
 mod row_of;
 mod rows;
@@ -29,5 +33,6 @@ pub use format::{Format, Kind};
 pub use heading::HeadingWarning;
 pub use limits::Limits;
 pub use open::{ReadOptions, Sheet, Totals, open};
+pub use pictures::{Astray, Pictures, RowPicture, picture_id};
 pub use row::{Columns, RawRow};
 pub use rows::Rows;

@@ -5,6 +5,8 @@ use std::io::{self, Read, Seek};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
+use super::archive;
+use super::biff;
 use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
@@ -74,8 +76,15 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     let kind = kind.ok_or(Problem::KindUnknown)?;
     let mut head = Vec::with_capacity(GLANCE);
     file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
+    let content = match Content::of(&head) {
+        Content::Zip => archive::inspect(&file, options.limits)?,
+        Content::CompoundFile if biff::is_encrypted_package(&mut file, options.limits.held)? => {
+            return Err(Problem::Encrypted);
+        }
+        other => other,
+    };
     file.rewind()?;
-    expect_content(kind, Content::of(&head))?;
+    expect_content(kind, content)?;
     let (body, heading) = match kind {
         Kind::Csv => {
             let (csv, heading) = CsvFile::open(file, options)?;
@@ -93,9 +102,11 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
 fn expect_content(promised: Kind, found: Content) -> Result<(), Problem> {
     match (promised, found) {
         (_, Content::Empty) => Err(Problem::Empty),
-        (Kind::Csv, Content::Text) | (Kind::Xls, Content::CompoundFile) => Ok(()),
-        // An encrypted workbook of these kinds is a compound file too, and so is one that was misnamed.
-        (Kind::Xlsx | Kind::Xlsb, Content::Zip | Content::CompoundFile) | (Kind::Ods, Content::Zip) => Ok(()),
+        (Kind::Csv, Content::Text)
+        | (Kind::Xls, Content::CompoundFile)
+        | (Kind::Xlsx, Content::Xlsx)
+        | (Kind::Xlsb, Content::Xlsb)
+        | (Kind::Ods, Content::Ods) => Ok(()),
         (promised, found) => Err(Problem::OtherContent { promised, found }),
     }
 }
@@ -155,11 +166,7 @@ impl Sheet {
         mut take: impl FnMut(u32, T) -> ControlFlow<()>,
     ) -> Result<Totals, SheetError> {
         let Self { file, heading, body, limits, .. } = self;
-        let width = match &body {
-            Body::Csv(_) => heading.columns.headings.len(),
-            // A workbook's rows cannot be ragged: a cell without a heading is a remark beside the table.
-            Body::Workbook(_) => usize::MAX,
-        };
+        let width = heading.columns.headings.len();
         let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
         let work = |block: Block| {
             let mut rows = Rows::new(&block, width);

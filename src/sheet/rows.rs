@@ -67,7 +67,7 @@ impl<'b> Rows<'b> {
                     _ => Source::Undecodable,
                 }
             }
-            Block::Cells(batch) => Source::Cells(batch.rows()),
+            Block::Cells(batch) => Source::Cells(batch.rows(width)),
         };
         Self { source, width, row: RawRow::default(), read: 0, fault: None }
     }

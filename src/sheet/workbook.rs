@@ -9,11 +9,13 @@ use calamine::{
 };
 
 use super::batch::Batch;
+use super::biff;
 use super::csv_file::heading_not_found;
 use super::error::Place;
 use super::guard::guarded;
 use super::heading::{self, Heading, WITHIN};
 use super::number::push_value;
+use super::ods::{COLUMNS, OdsBook, ROWS};
 use super::{Kind, Limits, Problem, ReadOptions};
 
 type Source = BufReader<File>;
@@ -31,7 +33,8 @@ pub(super) struct Workbook {
 enum Book {
     Xlsx(Box<Xlsx<Source>>),
     Xlsb(Box<Xlsb<Source>>),
-    Xls { sheets: Vec<SheetEntry>, ranges: Vec<(String, Range<Data>)> },
+    Ods(Box<OdsBook>),
+    Xls(Box<Xls<Source>>),
 }
 
 /// Yields cells in the order of the sheet, row by row; `None` after the last.
@@ -41,7 +44,7 @@ impl Workbook {
     /// Opens a file that was found to be of this kind, and finds the heading row.
     pub fn open(file: File, kind: Kind, options: &ReadOptions) -> Result<(Self, Heading), Problem> {
         guarded(|| {
-            let mut book = Book::open(file, kind)?;
+            let mut book = Book::open(file, kind, options.limits)?;
             let (sheet, heading) = book.find_heading(options)?;
             Ok((Self { book, sheet, limits: options.limits }, heading))
         })
@@ -61,17 +64,17 @@ impl Workbook {
 }
 
 impl Book {
-    fn open(file: File, kind: Kind) -> Result<Self, Problem> {
+    fn open(mut file: File, kind: Kind, limits: Limits) -> Result<Self, Problem> {
+        if kind == Kind::Xls {
+            biff::prove(&mut file, limits.held)?;
+        }
         let source = BufReader::new(file);
         Ok(match kind {
             Kind::Xlsx => Self::Xlsx(Box::new(Xlsx::new(source)?)),
             Kind::Xlsb => Self::Xlsb(Box::new(Xlsb::new(source)?)),
-            Kind::Xls => {
-                let mut book = Xls::new(source)?;
-                let ranges = book.worksheets();
-                Self::Xls { sheets: book.sheets_metadata().to_vec(), ranges }
-            }
-            Kind::Ods | Kind::Csv => return Err(Problem::KindUnknown),
+            Kind::Xls => Self::Xls(Box::new(Xls::new(source)?)),
+            Kind::Ods => Self::Ods(Box::new(OdsBook::open(source)?)),
+            Kind::Csv => return Err(Problem::KindUnknown),
         })
     }
 
@@ -79,7 +82,8 @@ impl Book {
         match self {
             Self::Xlsx(book) => book.sheets_metadata(),
             Self::Xlsb(book) => book.sheets_metadata(),
-            Self::Xls { sheets, .. } => sheets,
+            Self::Ods(book) => &book.sheets,
+            Self::Xls(book) => book.sheets_metadata(),
         }
     }
 
@@ -93,9 +97,12 @@ impl Book {
                 let mut cells = book.worksheet_cells_reader(sheet)?;
                 Box::new(move || Ok(cells.next_cell()?))
             }
-            Self::Xls { ranges, .. } => {
-                let range = ranges.iter().find(|(name, _)| name == sheet).map(|(_, range)| range);
-                let mut cells = range.into_iter().flat_map(used_cells);
+            Self::Ods(book) => {
+                let mut cells = book.cells(sheet)?;
+                Box::new(move || cells.next_cell())
+            }
+            Self::Xls(book) => {
+                let mut cells = used_cells(book.worksheet_range(sheet)?);
                 Box::new(move || Ok(cells.next()))
             }
         })
@@ -108,7 +115,7 @@ impl Book {
         for name in &names {
             let rows = self.top(name)?;
             match heading::find(rows.iter().map(|(row, cells)| (*row, cells.as_slice())), &options.maps)? {
-                Some(heading) => return Ok((name.clone(), heading)),
+                Some(heading) => return Ok((name.clone(), widened(heading, &rows))),
                 None if refused.is_none() => {
                     let of_sheet = format!(" of sheet {name:?}");
                     let rows = rows.iter().map(|(row, cells)| (*row, cells.as_slice()));
@@ -139,24 +146,43 @@ impl Book {
         let mut cells = self.cells(sheet)?;
         let mut rows: Vec<(u32, Vec<String>)> = Vec::new();
         while let Some(cell) = cells()? {
-            let (row, column) = cell.get_position();
-            if row >= WITHIN {
+            let (row, column) = place_of(&cell)?;
+            if row > WITHIN {
                 break;
             }
             if cell.get_value().is_empty() {
                 continue;
             }
-            if rows.last().is_none_or(|(last, _)| *last != row + 1) {
-                rows.push((row + 1, Vec::new()));
+            let last = rows.last().map_or(0, |(last, _)| *last);
+            if row < last {
+                return Err(out_of_order(row));
+            }
+            if row > last {
+                rows.push((row, Vec::new()));
             }
             if let Some((_, texts)) = rows.last_mut() {
-                let column = column as usize;
                 texts.resize(texts.len().max(column + 1), String::new());
                 push_value(&mut texts[column], cell.get_value());
             }
         }
         Ok(rows)
     }
+}
+
+/// Columns without a heading that are still taken for part of the table.
+const UNHEADED: usize = 64;
+
+/// Adds the columns right of the last heading that the first rows use: they are the user's, under empty headings.
+fn widened(mut heading: Heading, rows: &[(u32, Vec<String>)]) -> Heading {
+    let headings = &mut heading.columns.headings;
+    let most = headings.len() + UNHEADED;
+    let used = |cells: &[String]| {
+        cells[..cells.len().min(most)].iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1)
+    };
+    let below = rows.iter().filter(|(row, _)| *row > heading.row);
+    let width = below.map(|(_, cells)| used(cells)).max().unwrap_or(0).max(headings.len());
+    headings.resize(width, String::new());
+    heading
 }
 
 /// Gathers cells into batches of whole rows.
@@ -180,14 +206,14 @@ impl Batches<'_> {
                 self.ended = true;
                 break;
             };
-            let (row, column) = (cell.get_position().0 + 1, cell.get_position().1 as usize);
+            let (row, column) = place_of(&cell)?;
             if row <= self.heading.row || cell.get_value().is_empty() {
                 continue;
             }
             self.check_length(row, column, cell.get_value())?;
             let batch = self.batch.get_or_insert_with(|| Batch::new(row));
             if row < batch.last() || column < batch.width_of(row) {
-                return Err(Problem::Damaged { detail: format!("row {row} has cells out of order") });
+                return Err(out_of_order(row));
             }
             if row > batch.last() && batch.is_full() {
                 let mut following = Batch::new(row);
@@ -214,25 +240,43 @@ impl Batches<'_> {
     }
 }
 
-fn used_cells(range: &Range<Data>) -> impl Iterator<Item = Cell<DataRef<'_>>> {
+/// The cell's row number, 1 for the first, and its column, 0 for the first.
+fn place_of(cell: &Cell<DataRef<'_>>) -> Result<(u32, usize), Problem> {
+    let (row, column) = cell.get_position();
+    if row >= ROWS || column >= COLUMNS {
+        return Err(Problem::Damaged {
+            detail: format!("a cell at row {row}, column {column}, beyond any sheet"),
+        });
+    }
+    Ok((row + 1, column as usize))
+}
+
+fn used_cells<'b>(range: Range<Data>) -> impl Iterator<Item = Cell<DataRef<'b>>> {
     let (top, left) = range.start().unwrap_or_default();
-    range.used_cells().map(move |(row, column, value)| {
-        #[expect(clippy::cast_possible_truncation, reason = "the range's own corners are u32")]
-        let position = (top + row as u32, left + column as u32);
-        Cell::new(position, lent(value))
+    let (bottom, right) = range.end().unwrap_or_default();
+    let places = (top..=bottom).flat_map(move |row| (left..=right).map(move |column| (row, column)));
+    places.filter_map(move |place| {
+        let value = range.get_value(place).filter(|value| !value.is_empty())?;
+        Some(Cell::new(place, owned(value)))
     })
 }
 
-fn lent(value: &Data) -> DataRef<'_> {
-    match value {
-        Data::String(text) | Data::DateTimeIso(text) | Data::DurationIso(text) => DataRef::SharedString(text),
-        Data::Int(number) => DataRef::Int(*number),
-        Data::Float(number) => DataRef::Float(*number),
-        Data::Bool(truth) => DataRef::Bool(*truth),
-        Data::DateTime(date) => DataRef::DateTime(*date),
-        Data::Error(error) => DataRef::Error(error.clone()),
+fn owned<'b>(value: &Data) -> DataRef<'b> {
+    match value.clone() {
+        Data::String(text) => DataRef::String(text),
+        Data::DateTimeIso(text) => DataRef::DateTimeIso(text),
+        Data::DurationIso(text) => DataRef::DurationIso(text),
+        Data::Int(number) => DataRef::Int(number),
+        Data::Float(number) => DataRef::Float(number),
+        Data::Bool(truth) => DataRef::Bool(truth),
+        Data::DateTime(date) => DataRef::DateTime(date),
+        Data::Error(error) => DataRef::Error(error),
         Data::Empty => DataRef::Empty,
     }
+}
+
+fn out_of_order(row: u32) -> Problem {
+    Problem::Damaged { detail: format!("row {row} has cells out of order") }
 }
 
 fn damaged(error: &impl std::fmt::Display) -> Problem {

@@ -11,6 +11,7 @@ mod log;
 mod paint;
 mod streams;
 mod tally;
+mod warnings;
 
 pub use bar::Bar;
 pub use errors::{say_error, say_error_as_json, say_styled, say_usage_error};
@@ -19,3 +20,4 @@ pub use lines::{Detail, Lines};
 pub use log::{Log, LogForm};
 pub use paint::Paint;
 pub use streams::{Pipe, stderr, stdout};
+pub use warnings::show_warnings;

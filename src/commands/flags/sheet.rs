@@ -3,14 +3,15 @@
 use clap::Args;
 
 use super::parse;
-use crate::sheet::{Field, Limits, ReadOptions};
+use crate::sheet::{Field, ReadOptions};
 
 /// What a reader needs to be told only where recognising it goes wrong.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "Reading the sheet")]
 pub struct SheetFlags {
     /// The sheet of the workbook [default: the first that has a heading row]
-    #[arg(long, value_name = "NAME", env = "LIVEGOODS_SHEET")]
+    // An id of its own: a verb's sheet itself goes by `sheet`.
+    #[arg(id = "sheet-name", long = "sheet", value_name = "NAME", env = "LIVEGOODS_SHEET")]
     pub sheet: Option<String>,
 
     /// Read the column HEADING as FIELD; may be given several times
@@ -28,9 +29,14 @@ pub struct SheetFlags {
 }
 
 impl SheetFlags {
-    /// The same, as the reader takes it.
+    /// What the reader is told.
     pub fn options(&self) -> ReadOptions {
-        let Self { sheet, map, encoding, delimiter } = self.clone();
-        ReadOptions { sheet, encoding, delimiter, maps: map, limits: Limits::default() }
+        ReadOptions {
+            sheet: self.sheet.clone(),
+            encoding: self.encoding.clone(),
+            delimiter: self.delimiter,
+            maps: self.map.clone(),
+            ..ReadOptions::default()
+        }
     }
 }

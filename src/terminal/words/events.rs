@@ -107,8 +107,11 @@ pub fn moment(moment: Timestamp, zone: &TimeZone) -> String {
     moment.to_zoned(zone.clone()).strftime("%Y-%m-%d %H:%M:%S %:z").to_string()
 }
 
-/// A span, its two largest units: `1 d 4 h`, `2 min 5 s`.
+/// A span, its two largest units: `1 d 4 h`, `2 min 5 s`, `0.40 s`.
 pub fn span(span: Duration) -> String {
+    if span < Duration::from_secs(1) && !span.is_zero() {
+        return format!("{:.2} s", span.as_secs_f64());
+    }
     let seconds = span.as_secs();
     let units = [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")];
     let first = units.iter().position(|(unit, _)| seconds >= *unit).unwrap_or(units.len() - 1);
@@ -157,6 +160,7 @@ mod tests {
     fn a_span_shows_its_two_largest_units() {
         let words = |seconds| span(Duration::from_secs(seconds));
         assert_eq!(words(0), "0 s");
+        assert_eq!(span(Duration::from_millis(420)), "0.42 s");
         assert_eq!(words(59), "59 s");
         assert_eq!(words(60), "1 min");
         assert_eq!(words(3599), "59 min 59 s");

@@ -1,0 +1,218 @@
+//! A compound file into what it holds: an encrypted package, or `.xls` sheets that are proven to fit in memory.
+
+use std::fs::File;
+use std::io::{Read, Seek};
+
+use super::Problem;
+use super::error::Place;
+
+/// The most cells all sheets' used areas may have together.
+const CELLS: u64 = 8 << 20;
+
+/// The most cells a sheet may claim to use: all that the format has room for.
+const CLAIMED: u64 = 65_536 * 256;
+
+/// The largest sector number that is one.
+const LAST_SECTOR: u32 = 0xFFFF_FFF9;
+
+/// Refuses an `.xls` file of more than `limit` bytes, or whose used areas are too large to lay out.
+pub(super) fn prove(file: &mut File, limit: u64) -> Result<(), Problem> {
+    let bytes = bytes_of(file, limit)?;
+    let compound = Compound::read(&bytes).ok_or_else(damaged)?;
+    let stream = compound.stream("Workbook").or_else(|| compound.stream("Book")).unwrap_or_default();
+    let mut cells = 0;
+    for start in sheet_starts(&stream) {
+        let area = Area::of(stream.get(start..).unwrap_or_default());
+        cells += area.cells();
+        if cells > CELLS || area.claimed > CLAIMED {
+            let cells = cells.max(area.claimed);
+            let place =
+                Place { row: area.bottom + 1, column: area.right as usize + 1, heading: String::new() };
+            return Err(Problem::AreaTooLarge { place, cells });
+        }
+    }
+    Ok(())
+}
+
+/// Whether the file is a workbook of a newer kind, encrypted under a password.
+pub(super) fn is_encrypted_package(file: &mut File, limit: u64) -> Result<bool, Problem> {
+    let bytes = bytes_of(file, limit)?;
+    Ok(Compound::read(&bytes).is_some_and(|compound| compound.entry("EncryptedPackage").is_some()))
+}
+
+fn bytes_of(file: &mut File, limit: u64) -> Result<Vec<u8>, Problem> {
+    let mut bytes = Vec::new();
+    file.rewind()?;
+    if file.by_ref().take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
+        return Err(Problem::UnpacksTooFar { part: "Workbook".to_owned(), limit });
+    }
+    file.rewind()?;
+    Ok(bytes)
+}
+
+fn damaged() -> Problem {
+    Problem::Damaged { detail: "its sectors do not add up".to_owned() }
+}
+
+fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
+    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
+}
+
+fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
+    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
+}
+
+/// A compound file: a small file system of sectors, each naming its follower in a table.
+struct Compound<'f> {
+    bytes: &'f [u8],
+    sector: usize,
+    next: Vec<u32>,
+    directory: Vec<u8>,
+}
+
+impl<'f> Compound<'f> {
+    fn read(bytes: &'f [u8]) -> Option<Self> {
+        let sector = match u16_at(bytes, 30)? {
+            9 => 512,
+            12 => 4096,
+            _ => return None,
+        };
+        let mut compound = Self { bytes, sector, next: Vec::new(), directory: Vec::new() };
+        let mut tables: Vec<u32> = (0..109).filter_map(|index| u32_at(bytes, 76 + index * 4)).collect();
+        let mut more = u32_at(bytes, 68)?;
+        let mut left = bytes.len() / sector;
+        while more <= LAST_SECTOR && left > 0 {
+            let listed = words(compound.sector_at(more)?);
+            let (last, here) = listed.split_last()?;
+            tables.extend(here);
+            more = *last;
+            left -= 1;
+        }
+        for table in tables.into_iter().filter(|table| *table <= LAST_SECTOR) {
+            let followers = words(compound.sector_at(table)?);
+            compound.next.extend(followers);
+        }
+        compound.directory = compound.chain(u32_at(bytes, 48)?, &compound.next)?;
+        Some(compound)
+    }
+
+    fn sector_at(&self, number: u32) -> Option<&'f [u8]> {
+        let start = (number as usize).checked_add(1)?.checked_mul(self.sector)?;
+        self.bytes.get(start..(start + self.sector).min(self.bytes.len()))
+    }
+
+    fn chain(&self, start: u32, next: &[u32]) -> Option<Vec<u8>> {
+        let mut bytes = Vec::new();
+        let mut at = start;
+        while at <= LAST_SECTOR {
+            bytes.extend_from_slice(self.sector_at(at)?);
+            if bytes.len() > self.bytes.len() {
+                return None;
+            }
+            at = *next.get(at as usize)?;
+        }
+        Some(bytes)
+    }
+
+    fn entry(&self, name: &str) -> Option<(u32, usize)> {
+        let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
+        let entry = self.directory.chunks_exact(128).find(|entry| entry[..64].starts_with(&wide))?;
+        Some((u32_at(entry, 116)?, u32_at(entry, 120)? as usize))
+    }
+
+    /// The bytes of a stream; short ones are kept in small sectors inside a stream of their own.
+    fn stream(&self, name: &str) -> Option<Vec<u8>> {
+        let (start, length) = self.entry(name)?;
+        if length >= 4096 {
+            return self.chain(start, &self.next);
+        }
+        let small = self.chain(u32_at(&self.directory, 116)?, &self.next)?;
+        let next = words(&self.chain(u32_at(self.bytes, 60)?, &self.next)?);
+        let mut bytes = Vec::new();
+        let mut at = start;
+        while at <= LAST_SECTOR && bytes.len() < length {
+            bytes.extend_from_slice(small.get(at as usize * 64..at as usize * 64 + 64)?);
+            at = *next.get(at as usize)?;
+        }
+        Some(bytes)
+    }
+}
+
+fn words(bytes: &[u8]) -> Vec<u32> {
+    bytes.chunks_exact(4).filter_map(|word| u32_at(word, 0)).collect()
+}
+
+/// The records of a stream: their type and data.
+fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        let (kind, length) = (u16_at(stream, at)?, usize::from(u16_at(stream, at + 2)?));
+        let data = stream.get(at + 4..at + 4 + length)?;
+        at += 4 + length;
+        Some((kind, data))
+    })
+}
+
+const SHEET: u16 = 0x0085;
+const BEGIN: u16 = 0x0809;
+const END: u16 = 0x000A;
+const DIMENSIONS: u16 = 0x0200;
+const MANY_NUMBERS: u16 = 0x00BD;
+const CELLS_OF_ONE: [u16; 7] = [0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E];
+
+fn sheet_starts(stream: &[u8]) -> Vec<usize> {
+    let globals = records(stream).take_while(|(kind, _)| *kind != END);
+    globals
+        .filter(|(kind, _)| *kind == SHEET)
+        .filter_map(|(_, data)| Some(u32_at(data, 0)? as usize))
+        .collect()
+}
+
+/// The rectangle that holds all cells of a sheet, and how many cells the sheet claims to use.
+#[derive(Default)]
+struct Area {
+    bottom: u32,
+    right: u32,
+    claimed: u64,
+}
+
+impl Area {
+    fn of(sheet: &[u8]) -> Self {
+        let mut area = Self::default();
+        let mut depth = 0;
+        for (kind, data) in records(sheet) {
+            match kind {
+                BEGIN => depth += 1,
+                END if depth <= 1 => break,
+                END => depth -= 1,
+                DIMENSIONS => area.claim(data),
+                MANY_NUMBERS => area.hold(u16_at(data, 0), u16_at(data, data.len().saturating_sub(2))),
+                kind if CELLS_OF_ONE.contains(&kind) => area.hold(u16_at(data, 0), u16_at(data, 2)),
+                _ => {}
+            }
+        }
+        area
+    }
+
+    fn hold(&mut self, row: Option<u16>, column: Option<u16>) {
+        self.bottom = self.bottom.max(row.unwrap_or(0).into());
+        self.right = self.right.max(column.unwrap_or(0).into());
+    }
+
+    /// Room is made for what a sheet claims, and a last row before its first would be room without end.
+    fn claim(&mut self, data: &[u8]) {
+        let narrow = |at| u16_at(data, at).map(u32::from);
+        let corners = if data.len() < 14 {
+            (narrow(0), narrow(2), narrow(4), narrow(6))
+        } else {
+            (u32_at(data, 0), u32_at(data, 4), narrow(8), narrow(10))
+        };
+        let (Some(top), Some(bottom), Some(left), Some(right)) = corners else { return };
+        let height = bottom.checked_sub(top).or((bottom == 0).then_some(0)).map_or(u64::MAX, u64::from);
+        self.claimed = height.saturating_mul(right.saturating_sub(left).max(1).into());
+    }
+
+    fn cells(&self) -> u64 {
+        (u64::from(self.bottom) + 1) * (u64::from(self.right) + 1)
+    }
+}

@@ -1,0 +1,110 @@
+//! How a run speaks: to a person, to a program, to a log, and when it is told to be quiet.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use assert_cmd::Command;
+use predicates::prelude::PredicateBooleanExt;
+use predicates::str::{contains, is_empty, starts_with};
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// A folder with a sheet of three rows, the last without a name.
+fn folder() -> TempDir {
+    let work = TempDir::new().expect("a directory");
+    let row = |name: &str, id: u8| format!("{name},SANDBOX-COVER-IMAGE-01,9.9,pages/goods?id={id}\n");
+    let rows = [row("春季连衣裙", 1), row("夏季连衣裙", 2), row("", 3)].concat();
+    fs::write(work.path().join("goods.csv"), format!("name,cover,price,url\n{rows}")).expect("a sheet");
+    work
+}
+
+fn import(work: &Path, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_livegoods"));
+    command.env_clear().env("HOME", work).current_dir(work);
+    command.args(["import", "goods.csv", "--sandbox"]).args(words);
+    command
+}
+
+#[test]
+fn a_person_gets_progress_on_stderr_and_the_summary_on_stdout() {
+    let work = folder();
+    let assert = import(work.path(), &[]).assert().code(1);
+    let stdout = contains("import goods.csv: 3 rows: 2 ok, 1 invalid\n")
+        .and(contains("read as csv, encoding UTF-8, delimiter comma\n"))
+        .and(contains("1 × name-missing: row 4\n"))
+        .and(contains("results: reports/goods.sandbox.results.csv\n"))
+        .and(contains("next: livegoods "));
+    assert.stdout(stdout).stderr(starts_with("import: 2 of 3 rows to do\n").and(contains("\u{1b}").not()));
+}
+
+#[test]
+fn a_program_gets_one_object_whose_counts_add_up() {
+    let work = folder();
+    let assert = import(work.path(), &["--json"]).assert().code(1);
+    let told: Value = serde_json::from_slice(&assert.get_output().stdout).expect("one JSON object");
+    let parts = ["ok", "failed", "invalid", "in_doubt", "pending", "skipped"];
+    let sum: u64 = parts.iter().filter_map(|part| told[part].as_u64()).sum();
+    assert_eq!(told["rows"].as_u64(), Some(sum));
+    assert_eq!((told["rows"].as_u64(), told["exit"].as_u64()), (Some(3), Some(1)));
+    assert_eq!(told["input"], "goods.csv");
+}
+
+#[test]
+fn quiet_says_nothing_but_why_the_end_is_not_0_and_what_to_type() {
+    let work = folder();
+    let assert = import(work.path(), &["-q"]).assert().code(1).stdout(is_empty());
+    assert.stderr(starts_with("import goods.csv: 2 ok, 1 invalid\nnext: livegoods "));
+}
+
+#[test]
+fn no_progress_leaves_the_summary() {
+    let work = folder();
+    import(work.path(), &["--no-progress"]).assert().code(1).stdout(contains("2 ok")).stderr(is_empty());
+}
+
+#[test]
+fn verbose_tells_every_row() {
+    let work = folder();
+    import(work.path(), &["-v"])
+        .assert()
+        .code(1)
+        .stderr(contains("row 2: ok\n").and(contains("row 3: ok\n")));
+}
+
+#[test]
+fn colors_come_only_where_they_are_asked_for() {
+    let work = folder();
+    let next = "\u{1b}[1mnext:\u{1b}[0m";
+    import(work.path(), &["--color", "always"]).assert().code(1).stdout(contains(next));
+    import(work.path(), &["--color", "auto"])
+        .env("TERM", "xterm")
+        .assert()
+        .code(1)
+        .stdout(contains("\u{1b}").not());
+}
+
+#[test]
+fn a_log_has_a_line_an_event_and_is_its_owners_alone() {
+    let work = folder();
+    let log = work.path().join("run.log");
+    import(work.path(), &["--log-file", "run.log", "--log-format", "json", "-q"]).assert().code(1);
+    let text = fs::read_to_string(&log).expect("a log");
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let rows = lines.iter().filter(|line| line["event"] == "row" && line["outcome"] == "ok").count();
+    assert_eq!(rows, 2);
+    assert!(lines.iter().all(|line| line["time"].is_string()));
+    assert!(!text.contains("secret"));
+    assert_eq!(fs::metadata(&log).expect("a log").permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_log_that_cannot_be_written_is_73_before_anything_is_sent() {
+    let work = folder();
+    let assert = import(work.path(), &["--log-file", "no/such/run.log"]).assert().code(73);
+    assert.stderr(
+        contains("no/such/run.log: the log cannot be written").and(contains("next: livegoods import")),
+    );
+    let results = fs::read_to_string(work.path().join("reports/goods.sandbox.results.csv")).expect("results");
+    assert!(!results.contains(",ok,") && results.contains(",pending,"), "{results}");
+}
