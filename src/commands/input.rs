@@ -88,7 +88,7 @@ impl Input {
         let lines = history.iter().flat_map(|book| &book.lines);
         let rows = lines
             .map(|held| {
-                let raw = RawRow { number: held.line.row, cells: held.line.user.clone() };
+                let raw = RawRow { number: held.line.row, cells: held.line.user.clone(), ..RawRow::default() };
                 SheetRow { judged: judge(&raw, &columns), raw }
             })
             .collect();

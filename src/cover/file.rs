@@ -23,6 +23,14 @@ impl Folder {
         Self { sheet, root: root.map(Path::to_owned), largest }
     }
 
+    /// Whether the file that a cell names is there and may be read, as far as its path tells.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn look(&self, text: &str) -> Result<(), CoverFault> {
+        self.find(text).map(drop)
+    }
+
     /// Reads the file that a cell names, relative to the folder.
     ///
     /// # Errors

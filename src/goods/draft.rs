@@ -6,8 +6,8 @@ use super::identity::{Fingerprint, Identity, Keys};
 use super::pricing::PriceCells;
 use super::text::{clip, trim};
 use super::url::Path;
-use super::{AuditId, Cover, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money, name};
-use crate::sheet::{Columns, Field, RawRow};
+use super::{AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money, name};
+use crate::sheet::{Columns, Field, RawRow, RowPicture};
 
 /// The most characters a spreadsheet program's cell can hold.
 const LONGEST_CELL: usize = 32_767;
@@ -65,6 +65,11 @@ impl<'a> Draft<'a> {
         self.issues.iter().all(|issue| issue.fault.severity() == Severity::Warning)
     }
 
+    /// The picture the row points to, whatever else is wrong with the row.
+    pub fn cover(&self) -> Option<Cover> {
+        self.cover.map(|(kind, text)| Cover::new(kind, text))
+    }
+
     /// What repeats are found by; `None` when the row has neither a sku nor a name and a url.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         self.identity.fingerprint()
@@ -104,8 +109,8 @@ pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Resu
             return Err(Fault::CellTooLong { characters });
         }
     }
-    // Excel shows a picture it keeps inside a cell as one of these errors.
-    let picture = || field == Field::Cover && CoverKind::of(text) == Some(CoverKind::InRow);
+    // A program that does not know another's pictures in cells keeps one of these errors beside them.
+    let picture = || field == Field::Cover && row.picture != RowPicture::None;
     if text.starts_with('#') && is_formula_error(text) && !picture() {
         return Err(Fault::CellError { text: clip(text) });
     }
@@ -157,15 +162,22 @@ impl<'a> Reader<'a, '_> {
 
     fn cover(&mut self) -> Option<(CoverKind, &'a str)> {
         let text = self.text(Field::Cover)?;
-        if text.is_empty() {
-            self.fault(Field::Cover, Fault::CoverMissing);
-            return None;
-        }
-        let kind = CoverKind::of(text);
-        if let Some(fault) = unsupported(kind, text) {
-            self.fault(Field::Cover, fault);
-        }
-        kind.map(|kind| (kind, text))
+        let row = self.row;
+        let fault = match (CoverKind::of(text), &row.picture) {
+            (Some(kind @ (CoverKind::MediaId | CoverKind::File | CoverKind::Address)), _) => {
+                return Some((kind, text));
+            }
+            // Whatever else stands there, such as a remark, the picture is what was meant.
+            (_, RowPicture::One(part)) => return Some((CoverKind::InRow, part)),
+            (_, RowPicture::Several(pictures)) => {
+                Fault::Cover(CoverFault::PictureAmbiguous { pictures: *pictures })
+            }
+            (Some(CoverKind::InRow), RowPicture::None) => Fault::Cover(CoverFault::PictureMissing),
+            (None, RowPicture::None) if text.is_empty() => Fault::CoverMissing,
+            (None, RowPicture::None) => Fault::CoverUnknown { text: clip(text) },
+        };
+        self.fault(Field::Cover, fault);
+        None
     }
 
     fn pricing(&mut self) -> Option<Pricing> {
@@ -218,19 +230,6 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// The kinds of cover that cannot be sent yet: media ids go out as they stand, every other kind has to be
-/// uploaded first.
-fn unsupported(kind: Option<CoverKind>, text: &str) -> Option<Fault> {
-    let text = || clip(text);
-    match kind {
-        Some(CoverKind::MediaId) => None,
-        Some(CoverKind::File) => Some(Fault::CoverUnsupportedFile { text: text() }),
-        Some(CoverKind::Address) => Some(Fault::CoverUnsupportedAddress { text: text() }),
-        Some(CoverKind::InRow) => Some(Fault::CoverUnsupportedPicture),
-        None => Some(Fault::CoverUnknown { text: text() }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -249,7 +248,7 @@ mod tests {
         for &(field, text) in cells {
             texts[field as usize] = text;
         }
-        RawRow { number: 2, cells: StringRecord::from(texts.to_vec()) }
+        RawRow { number: 2, cells: StringRecord::from(texts.to_vec()), ..RawRow::default() }
     }
 
     fn codes(cells: &[(Field, &str)]) -> Vec<(Field, &'static str)> {
@@ -337,10 +336,8 @@ mod tests {
     fn other_covers_than_media_ids_are_recognised_and_not_supported_yet() {
         for (text, code) in [
             ("", "cover-missing"),
-            ("img/a.png", "cover-unsupported-file"),
-            ("https://a.com/a.png", "cover-unsupported-address"),
-            ("=DISPIMG(\"ID_1\",1)", "cover-unsupported-picture"),
-            ("#VALUE!", "cover-unsupported-picture"),
+            ("=DISPIMG(\"ID_1\",1)", "cover-picture-missing"),
+            ("#VALUE!", "cell-error"),
             ("#REF!", "cell-error"),
         ] {
             assert_eq!(codes(&[(Field::Cover, text)]), [(Field::Cover, code)], "{text}");

@@ -66,7 +66,7 @@ fn goods(task: &AddTask) -> &Goods {
 pub(super) fn info(goods: &Goods) -> GoodsInfo {
     let cover_img_url = match &goods.cover {
         Cover::MediaId(id) => id.clone(),
-        Cover::File(_) | Cover::Address(_) | Cover::InRow => String::new(),
+        Cover::File(_) | Cover::Address(_) | Cover::InRow(_) => String::new(),
     };
     GoodsInfo {
         cover_img_url,
