@@ -1,4 +1,4 @@
-//! The only reader of time and the only sleeper: everything else is handed a [`Clock`].
+//! The only reader of time and the only sleeper: everything else is handed a `Clock`.
 
 use std::sync::{Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};

@@ -77,10 +77,17 @@ impl Import {
             return print_plan(session, &self.input, &plan);
         }
         let ImportPlan { mut book, rows, tasks } = plan;
+        // Without anything to do, nothing is opened or called. What cannot be opened ends the run before it
+        // leaves anything behind.
+        let account =
+            if tasks.is_empty() { None } else { Some(Account::open(&self.service, Arc::clone(&clock))?) };
         book.stamp(clock.now());
         write(&book, &input.results)?;
         let errand = Errand { import: &self, session, clock: &clock, results: &input.results };
-        let done = errand.run(appid, tasks, &mut book)?;
+        let done = match &account {
+            Some(account) => errand.run(account, appid, tasks, &mut book)?,
+            None => Done::default(),
+        };
         if done.is_recorded() {
             book.stamp(clock.now());
             write(&book, &input.results)?;
@@ -178,18 +185,20 @@ struct Errand<'a> {
 }
 
 impl Errand<'_> {
-    /// Makes the calls, keeping `book` up with what is on disk. Without anything to do, nothing is called.
-    fn run(&self, appid: String, tasks: Vec<AddTask>, book: &mut Book) -> anyhow::Result<Done> {
-        if tasks.is_empty() {
-            return Ok(Done::default());
-        }
+    /// Makes the calls, keeping `book` up with what is on disk.
+    fn run(
+        &self,
+        account: &Account<'_>,
+        appid: String,
+        tasks: Vec<AddTask>,
+        book: &mut Book,
+    ) -> anyhow::Result<Done> {
         let listener: Arc<dyn Listener> = Arc::new(self.session.listener(self.clock)?);
         let stop = StopCell::default();
         stop_on_signals(&stop, self.clock)?;
         let around = Surroundings { clock: Arc::clone(self.clock), listener, stop };
         let flags = &self.import.service;
-        let account = Account::open(flags, Arc::clone(self.clock))?;
-        let calls = match connect(&account, flags, around, Call::Add)? {
+        let calls = match connect(account, flags, around, Call::Add)? {
             Ok(calls) => calls,
             Err(stop) => return Ok(Done { stop: Some(stop), quota: None }),
         };

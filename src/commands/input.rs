@@ -12,8 +12,8 @@ use crate::exit::Exit;
 use crate::goods::judge;
 use crate::plan::{Distrust, SheetRow, distrust};
 use crate::report::Recognised;
-use crate::results::{Book, BookError, Lock, LockError};
-use crate::sheet::{self, Columns, Kind, RawRow, ReadOptions, Rows};
+use crate::results::{Book, BookError, Lock, LockError, Outcome};
+use crate::sheet::{self, Columns, Field, Kind, RawRow, ReadOptions, Rows};
 use crate::terminal::words;
 
 /// What an import reads.
@@ -56,7 +56,7 @@ impl Input {
     /// 65 and 66 for what cannot be understood, 75 when another run holds the results, 73 for the disk.
     pub fn read(wishes: &Wishes<'_>) -> anyhow::Result<Self> {
         let named = wishes.run.results.as_deref();
-        let stands_alone = !wishes.as_new && named.is_none_or(|results| results == wishes.sheet);
+        let stands_alone = !wishes.as_new && named.is_none_or(|results| is_one_file(results, wishes.sheet));
         if stands_alone && Book::is_one(wishes.sheet) {
             return Self::own(wishes, None);
         }
@@ -71,6 +71,14 @@ impl Input {
         }
         let columns = sheet.columns().clone();
         let rows = judged(sheet)?;
+        if let Some(row) = doubtful_row(&columns, &rows).filter(|_| !wishes.as_new) {
+            let sheet = wishes.sheet.display();
+            return Err(anyhow::anyhow!(
+                "{sheet}: row {row}: column \"outcome\" says that its goods may have been added, which only the \
+                 results file itself can settle; save it as CSV and import that"
+            ))
+            .or_exit(Exit::BadInput);
+        }
         let results = wishes.run.results_path(wishes.sheet, wishes.sandbox);
         let lock = if wishes.run.dry_run { None } else { Some(take_lock(&results)?) };
         // What the flags say of the sheet's spelling says nothing of the results'.
@@ -108,6 +116,24 @@ impl Input {
         };
         Err(anyhow::anyhow!(words::distrust(&self.results, &distrust, appid))).or_exit(exit)
     }
+}
+
+/// A row of results read as a mere sheet (a workbook, say) whose add may have been carried out: sent as a new
+/// row, its goods could be there twice.
+fn doubtful_row(columns: &Columns, rows: &[SheetRow]) -> Option<u32> {
+    let outcome =
+        columns.headings.iter().position(|heading| columns.is_results() && heading.trim() == "outcome")?;
+    let is_doubtful = |row: &&SheetRow| {
+        let word = row.raw.cells.get(outcome).unwrap_or("").trim();
+        let carries_id = !row.raw.get(columns, Field::GoodsId).trim().is_empty();
+        !carries_id && matches!(Outcome::from_word(word), Some(Outcome::Sending | Outcome::InDoubt))
+    };
+    rows.iter().find(is_doubtful).map(|row| row.raw.number)
+}
+
+/// Whether two paths, however they are spelt, name one file that is there.
+fn is_one_file(one: &Path, other: &Path) -> bool {
+    one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
 /// All rows of a sheet, judged block by block.

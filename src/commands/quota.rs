@@ -29,7 +29,7 @@ pub struct Quota {
     /// A sheet: how many calls and days its import still needs
     sheet: Option<PathBuf>,
 
-    /// The sheet's results [default: reports/<sheet>.results.csv]
+    /// The sheet's results [default: reports/SHEET.results.csv]
     #[arg(short, long, value_name = "PATH", env = "LIVEGOODS_RESULTS")]
     results: Option<PathBuf>,
 

@@ -37,6 +37,14 @@ impl Keys {
         self.sku.as_ref().map_or_else(|| format!("page:{}", self.page), |sku| format!("sku:{sku}"))
     }
 
+    /// Whether two spellings may name one row: by sku where both have one, else by page.
+    pub fn may_be_one_row(&self, other: &Self) -> bool {
+        match (&self.sku, &other.sku) {
+            (Some(sku), Some(other)) => sku == other,
+            _ => self.page == other.page,
+        }
+    }
+
     /// Whether there is enough in the row to know it by: a sku, or else both a name and a url.
     pub fn identifies(&self) -> bool {
         let mut parts = self.page.split(JOINT).map(|part| !part.is_empty());

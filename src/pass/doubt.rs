@@ -32,7 +32,8 @@ pub(super) fn settle_adds(
     is_owned: &dyn Fn(GoodsId) -> bool,
 ) -> Result<Vec<Settled<AddTask>>, Stop> {
     let judge = Judge { add, is_owned };
-    let (mut settled, absent) = judge.by(&look(calls)?, tasks, false);
+    let first = look(calls)?;
+    let (mut settled, absent) = judge.by(&first, tasks, false);
     if absent.is_empty() {
         return Ok(settled);
     }
@@ -40,7 +41,10 @@ pub(super) fn settle_adds(
     if !calls.clock.sleep(BETWEEN_LOOKS) {
         return Err(calls.stopped());
     }
-    let (rest, _) = judge.by(&look(calls)?, absent, true);
+    let mut second = look(calls)?;
+    // Only two looks that saw everything can agree that something is not there.
+    second.complete &= first.complete;
+    let (rest, _) = judge.by(&second, absent, true);
     settled.extend(rest);
     Ok(settled)
 }
@@ -100,6 +104,7 @@ impl Judge<'_> {
         if doubt.added {
             let mut line = self.add.line_of_unsubmitted(&task, sent, goods.goods_id);
             line.audit_status = status_of(goods);
+            line.errmsg.clone_from(&doubt.line.errmsg);
             return Settled::Known(task, line);
         }
         let line = Line {

@@ -106,6 +106,9 @@ impl<'a, V: Verb> Pass<'a, V> {
             }
             let spent = self.round();
             self.settle();
+            if self.calls.stop.is_set() {
+                break;
+            }
             if let Some(turns_at) = spent.filter(|_| !self.ready.is_empty()) {
                 self.next_day(turns_at);
                 continue;
@@ -124,10 +127,13 @@ impl<'a, V: Verb> Pass<'a, V> {
 
     /// One round of threads; when it spent the bucket, the time at which there is more.
     fn round(&mut self) -> Option<Timestamp> {
+        let verb = self.verb;
+        // Rows that came back stand in the order of the sheet again.
+        self.ready.make_contiguous().sort_by_key(|task| verb.line_of(task));
         let round = Round::new(std::mem::take(&mut self.ready));
         let (reports, incoming) = unbounded();
         let jobs = self.rules.jobs.min(round.queue.lock().map_or(1, |queue| queue.len()));
-        let (verb, calls, journal) = (self.verb, self.calls, self.journal);
+        let (calls, journal) = (self.calls, self.journal);
         std::thread::scope(|scope| {
             for _ in 0..jobs {
                 let (reports, round) = (reports.clone(), &round);
@@ -139,8 +145,6 @@ impl<'a, V: Verb> Pass<'a, V> {
         });
         let spent = round.spent();
         self.ready.extend(round.queue.into_inner().unwrap_or_default());
-        // Rows that came back stand in the order of the sheet again.
-        self.ready.make_contiguous().sort_by_key(|task| verb.line_of(task));
         spent
     }
 
@@ -208,43 +212,45 @@ impl<'a, V: Verb> Pass<'a, V> {
         self.calls.tell(Notice::Settling { rows: tasks.len() as u64 });
         let owned: HashSet<GoodsId> = self.lines.iter().filter_map(|held| held.line.goods_id()).collect();
         match self.verb.settle(self.calls, tasks, &|id| owned.contains(&id)) {
-            Ok(settled) => settled.into_iter().for_each(|settled| self.take_settled(settled)),
+            Ok(settled) => self.take_settled(settled),
             // Without calls of the list the rows simply stay in doubt; the others go on.
             Err(Stop::QuotaSpent { .. }) => {}
             Err(stop) => self.stop(stop),
         }
     }
 
-    fn take_settled(&mut self, settled: Settled<V::Task>) {
-        match settled {
-            Settled::Known(task, line) => {
-                if let Some(line) = self.record(line) {
-                    self.outcome(&task, line);
-                }
-            }
-            Settled::Unknown(task, line) => {
-                if let Some(line) = self.record(line) {
-                    self.show(&task, line);
-                }
-            }
-            Settled::Again(task) => {
-                let Some(line) = self.record(self.verb.unsent(&task)) else { return };
-                self.show(&task, line);
-                if self.losses.get(&self.verb.line_of(&task)).is_some_and(|lost| *lost >= SENDS_A_ROW) {
-                    self.given_up += 1;
-                } else {
-                    self.ready.push_front(task);
-                }
+    /// Puts what is known now on disk, all of it together, and goes on with it.
+    fn take_settled(&mut self, all: Vec<Settled<V::Task>>) {
+        let written: Vec<_> = all
+            .into_iter()
+            .map(|settled| {
+                let line = match &settled {
+                    Settled::Known(_, line) | Settled::Unknown(_, line) => line.clone(),
+                    Settled::Again(task) => self.verb.unsent(task),
+                };
+                (settled, self.journal.record(vec![line.clone()]), line)
+            })
+            .collect();
+        for (settled, receipt, line) in written {
+            match receipt.wait() {
+                Ok(stamp) => self.go_on(settled, Line { updated_at: Some(stamp), ..line }),
+                Err(error) => self.stop(error.into()),
             }
         }
     }
 
-    fn record(&self, line: Line) -> Option<Line> {
-        match self.journal.record(vec![line.clone()]).wait() {
-            Ok(stamp) => Some(Line { updated_at: Some(stamp), ..line }),
-            Err(error) => {
-                self.stop(error.into());
-                None
+    /// Goes on with a row whose `line` is on disk.
+    fn go_on(&mut self, settled: Settled<V::Task>, line: Line) {
+        match settled {
+            Settled::Known(task, _) => self.outcome(&task, line),
+            Settled::Unknown(task, _) => self.show(&task, line),
+            Settled::Again(task) => {
+                self.show(&task, line);
+                if self.losses.get(&self.verb.line_of(&task)).is_some_and(|lost| *lost >= SENDS_A_ROW) {
+                    self.given_up += 1;
+                } else {
+                    self.ready.push_back(task);
+                }
             }
         }
     }
@@ -269,6 +275,8 @@ impl<'a, V: Verb> Pass<'a, V> {
         self.calls.listener.hear(&Event::Resumed);
         match learn_quota(&*self.calls.service, &self.calls.ledger, V::CALL) {
             Ok(figures) => figures.notice.into_iter().for_each(|notice| self.calls.tell(notice)),
+            // After a night the network may take a moment; the calls themselves are patient.
+            Err(Stop::Unreachable { why }) => self.calls.tell(Notice::QuotaFiguresUnknown { why }),
             Err(stop) => self.stop(stop),
         }
     }

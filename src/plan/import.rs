@@ -325,6 +325,7 @@ impl Planner<'_> {
     fn doubtful(&self, row: SheetRow, held: &Held) -> Planned {
         let as_sent = RawRow { cells: held.line.user.clone(), ..row.raw.clone() };
         let sent = judge(&as_sent, &self.old.layout.columns).goods.or_else(|| row.judged.goods.clone());
+        let sent = sent.filter(|goods| is_as_sent(goods, &held.line));
         let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
         let keys = held.keys.clone();
         let line = self.resealed(line, &keys);
@@ -391,6 +392,13 @@ impl Planner<'_> {
         }
         cells.iter().collect()
     }
+}
+
+/// Whether these are the goods that a line says were sent, as far as it says so; the picture tells nothing of
+/// where to find them.
+fn is_as_sent(goods: &Goods, line: &Line) -> bool {
+    let sealed = line.check().and_then(|check| check.content);
+    sealed.is_none_or(|sealed| sealed == Content::of(goods, &line.cover_digest))
 }
 
 impl ImportPlan {

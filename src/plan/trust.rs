@@ -1,6 +1,6 @@
 //! Which lines can be believed: a check tells our own lines from what a spreadsheet program made of them.
 
-use crate::results::{Check, Held, Outcome};
+use crate::results::{Check, Held, Line, Outcome};
 
 /// Lines that must not be worked on.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,8 +19,8 @@ pub enum Distrust {
 
 /// Looks through the lines that were ever sent.
 ///
-/// A line that never had a check and carries a goodsId is a hand-made one: adding leaves it alone, so it is no
-/// reason to stop here.
+/// A line that carries a goodsId and no answer of the service is a hand-made one and never had a check: adding
+/// leaves it alone, so it is no reason to stop here.
 pub fn distrust(lines: &[Held], appid: &str) -> Option<Distrust> {
     let other = lines.iter().find(|held| held.line.check().is_some_and(|check| !check.is_of(appid)));
     if let Some(held) = other {
@@ -34,17 +34,21 @@ pub fn distrust(lines: &[Held], appid: &str) -> Option<Distrust> {
 fn is_as_written(held: &Held, appid: &str) -> bool {
     let line = &held.line;
     if line.check.is_empty() {
-        // Only what was never sent, what is in doubt, and hand-made lines with an id may lack a check.
-        return !line.goods_id.is_empty() || line.outcome != Some(Outcome::Ok);
+        return !was_sent(line) && (!line.goods_id.is_empty() || line.outcome != Some(Outcome::Ok));
     }
     line.check.parse::<Check>().is_ok_and(|check| check.fits(&line.guarded(appid, &held.keys)))
+}
+
+/// Whether the service answered for this line, or may have: such a line was written with a check.
+fn was_sent(line: &Line) -> bool {
+    matches!(line.outcome, Some(Outcome::Sending | Outcome::InDoubt)) || !line.errcode.is_empty()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::goods::Keys;
-    use crate::results::{Action, Line};
+    use crate::results::Action;
 
     fn sent(row: u32, goods_id: &str) -> Held {
         let keys = Keys { sku: None, page: format!("tea {row}") };
@@ -88,5 +92,16 @@ mod tests {
         assert_eq!(distrust(std::slice::from_ref(&by_hand), "wx1"), None);
         by_hand.line.goods_id.clear();
         assert_eq!(distrust(&[by_hand], "wx1"), Some(Distrust::Changed { rows: vec![2] }));
+    }
+
+    #[test]
+    fn a_check_that_was_taken_off_what_was_sent_is_missed() {
+        let mut answered = sent(2, "5");
+        answered.line.errcode = "0".into();
+        let mut under_way = sent(3, "");
+        under_way.line.outcome = Some(Outcome::Sending);
+        let mut lines = [answered, under_way];
+        lines.iter_mut().for_each(|held| held.line.check.clear());
+        assert_eq!(distrust(&lines, "wx1"), Some(Distrust::Changed { rows: vec![2, 3] }));
     }
 }

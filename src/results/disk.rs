@@ -41,8 +41,13 @@ impl Disk for FileDisk {
         if self.end + bytes <= self.reserved {
             return Ok(());
         }
-        let wanted = bytes.max(PIECE);
-        match allocate(&self.file, self.end, wanted) {
+        let mut wanted = bytes.max(PIECE);
+        let allocated = allocate(&self.file, self.end, wanted).or_else(|_| {
+            // A disk that is nearly full may still hold what is needed now.
+            wanted = bytes;
+            allocate(&self.file, self.end, wanted)
+        });
+        match allocated {
             Ok(()) => self.reserved = self.end + wanted,
             // A file system that cannot reserve is no worse than one nobody asked.
             Err(error) if error.kind() == io::ErrorKind::Unsupported => self.reserved = u64::MAX,

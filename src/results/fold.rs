@@ -15,18 +15,17 @@ pub struct Held {
 /// Folds `lines`, given in the order of the file, and sorts them by row number.
 pub fn fold(mut lines: Vec<Held>) -> Vec<Held> {
     // Stable: lines of one age stay in the order of the file.
-    lines.sort_by_cached_key(|held| (held.line.row, held.keys.identity(), age(&held.line)));
+    lines.sort_by_cached_key(|held| (held.line.row, age(&held.line)));
     let mut folded: Vec<Held> = Vec::with_capacity(lines.len());
     for held in lines {
-        let replaces = folded.last().is_some_and(|older| {
-            older.line.row == held.line.row
-                && older.keys.identity() == held.keys.identity()
-                && !would_lose_goods(&older.line, &held.line)
+        let row = folded.partition_point(|older| older.line.row < held.line.row);
+        let older = folded[row..].iter().rposition(|older| {
+            older.keys.may_be_one_row(&held.keys) && !would_lose_goods(&older.line, &held.line)
         });
-        if replaces {
-            folded.pop();
+        match older {
+            Some(older) => folded[row + older] = held,
+            None => folded.push(held),
         }
-        folded.push(held);
     }
     folded
 }
@@ -88,6 +87,14 @@ mod tests {
         let mut journal = vec![held(2, 0, Pending, ""), held(2, 5, Sending, ""), held(2, 5, Ok, "8")];
         journal.reverse();
         assert_eq!(outcomes(journal), [(2, Ok)]);
+    }
+
+    #[test]
+    fn a_row_that_got_a_sku_while_it_was_in_doubt_is_still_one_row() {
+        let mut named = held(2, 6, Outcome::Ok, "8");
+        named.keys.sku = Some("A1".to_owned());
+        let lines = vec![held(2, 5, Outcome::InDoubt, ""), named];
+        assert_eq!(outcomes(lines), [(2, Outcome::Ok)]);
     }
 
     #[test]

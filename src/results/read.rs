@@ -85,12 +85,43 @@ impl<'a> Own<'a> {
             let start = record.position().map_or(0, |position| position.byte()) as usize;
             let at_end = reader.position().byte() as usize >= body.len();
             let ending = if at_end { ending(&body[start..]) } else { Ending::Whole };
+            if ending == Ending::Torn && self.swallows_lines(&body[start..]) {
+                return Err(
+                    self.damaged(row, "opens a quote that is never closed; restore the file from a copy")
+                );
+            }
             match self.line(&reading, &record, row, ending)? {
                 Some(held) => lines.push(held),
                 None => lost = reading.lost(&record),
             }
         }
         Ok(Book { layout: reading.layout, lines: fold(lines), lost })
+    }
+
+    /// Whether whole lines stand inside what would be one torn cell: then a quote went astray amid the file, and
+    /// the lines behind it hold ids that must not be taken for torn off.
+    fn swallows_lines(&self, torn: &[u8]) -> bool {
+        let mut ended: Vec<&[u8]> = torn.split(|byte| *byte == b'\n').skip(1).collect();
+        ended.pop();
+        ended.into_iter().any(|piece| {
+            let mut record = ByteRecord::new();
+            let mut reader = ReaderBuilder::new().has_headers(false).flexible(true).from_reader(piece);
+            let is_read = reader.read_byte_record(&mut record).is_ok_and(|read| read);
+            is_read && record.len() == self.headings.len() && self.outcome(&record).is_some()
+        })
+    }
+
+    fn outcome(&self, record: &ByteRecord) -> Option<Outcome> {
+        let own = OWN.iter().position(|name| *name == "outcome")?;
+        let cell = record.get(self.headings.len() - OWN.len() + own)?;
+        Outcome::from_word(std::str::from_utf8(cell).ok()?)
+    }
+
+    /// Whether a record has all its cells. Spreadsheet programs drop empty ones at the end of a row, and only a
+    /// line that was never sent ends in one.
+    fn has_all_cells(&self, record: &ByteRecord) -> bool {
+        let never_sent = || matches!(self.outcome(record), Some(Outcome::Pending | Outcome::Invalid));
+        record.len() == self.headings.len() || (record.len() + 1 == self.headings.len() && never_sent())
     }
 
     /// The line of a record, `None` for a torn one.
@@ -105,7 +136,7 @@ impl<'a> Own<'a> {
         if ending == Ending::Torn || (!whole && record.len() != self.headings.len()) {
             return Ok(None);
         }
-        if record.len() != self.headings.len() {
+        if !self.has_all_cells(record) {
             let why = format!(
                 "has {} columns where the headings have {}; restore the file from a copy",
                 record.len(),

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC};
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
@@ -19,6 +20,9 @@ use super::wire::{Body, Request, Wire};
 
 const STABLE_TOKEN: &str = "/cgi-bin/stable_token";
 const QUOTA_GET: &str = "/cgi-bin/openapi/quota/get";
+
+/// What an address spells with a percent sign: all but letters, digits and `*-._`.
+const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
 /// What a client needs to know.
 pub struct Settings {
@@ -118,7 +122,10 @@ impl Client {
         let Failure::Refused(mut refusal) = failure else { return failure };
         let token = held.map_or("", |held| held.token.expose_secret());
         for secret in [token, self.secret.expose_secret()].into_iter().filter(|secret| !secret.is_empty()) {
-            refusal.message = refusal.message.replace(secret, "***");
+            // Whoever repeats the address of a call repeats it as it was sent.
+            for spelling in [secret, &in_address(secret)] {
+                refusal.message = refusal.message.replace(spelling, "***");
+            }
         }
         refusal.token = held.map_or(0, |held| held.epoch);
         Failure::Refused(refusal)
@@ -203,6 +210,11 @@ fn judge<T>(
 
 fn lacking(what: &str) -> Failure {
     Failure::Lost(format!("a reply without {what}"))
+}
+
+/// A value as it stands in the query of an address.
+fn in_address(value: &str) -> String {
+    percent_encoding::utf8_percent_encode(value, QUERY_VALUE).to_string()
 }
 
 /// The service's words, fit for a cell and a terminal.

@@ -1,7 +1,8 @@
 //! `livegoods import` against the fastest that its own tools allow, within one run: requests a second, and how much
 //! of them the durable results cost.
 //!
-//! `cargo bench --bench import` prints a table. The service is a process of its own that answers at once or after
+//! `cargo bench --bench import` prints a table, `cargo bench --bench import -- at-once` (latency, slow-disk, rate,
+//! opening) one part of it. `TMPDIR` chooses the disk. The service is a process of its own that answers at once or after
 //! a latency and knows nothing but canned replies; the sides take turns, so that a busy machine is busy for both.
 
 use std::error::Error;
@@ -32,6 +33,11 @@ fn main() -> ExitCode {
     let done = match words[..] {
         ["serve", latency] => serve(latency),
         ["bare", address, threads, requests] => bare(address, threads, requests),
+        ["at-once", ..] => at_once(),
+        ["latency", ..] => with_latency(),
+        ["slow-disk", ..] => with_a_slow_disk(),
+        ["rate", ..] => at_a_rate(),
+        ["opening", ..] => opening(),
         _ => compare(),
     };
     match done {
@@ -60,16 +66,23 @@ fn compare() -> Outcome<()> {
 /// Against a server that answers at once: import's rows a second over a bare loop's requests a second.
 fn at_once() -> Outcome<()> {
     const ROWS: u64 = 20_000;
-    const JOBS: u64 = 8;
     let server = Server::start(0)?;
     let place = tempfile::tempdir()?;
     let sheet = sheet(place.path(), ROWS)?;
-    let ratios = turns(5, || {
-        let bare = per_second(ROWS, || server.bare(JOBS, ROWS))?;
-        let import = per_second(ROWS, || server.import(&sheet, &["--rate", "0", "--jobs", "8"]))?;
-        Ok((import, bare))
-    })?;
-    report("answers at once, 8 jobs: import over a bare loop of requests", &ratios, "rows/s");
+    for jobs in [8, 64] {
+        let words = ["--rate", "0", "--jobs", &jobs.to_string()].map(str::to_owned);
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let ratios = turns(5, || {
+            let bare = per_second(ROWS, || server.bare(jobs, ROWS))?;
+            let import = per_second(ROWS, || server.import(&sheet, &words))?;
+            Ok((import, bare))
+        })?;
+        report(
+            &format!("answers at once, {jobs} jobs: import over a bare loop of requests"),
+            &ratios,
+            "rows/s",
+        );
+    }
     Ok(())
 }
 
@@ -400,6 +413,7 @@ fn serve(latency: &str) -> Outcome<()> {
 /// One connection, until it is closed.
 fn answer_all(stream: TcpStream, latency: Duration, seen: &Seen, next: &AtomicU64) -> io::Result<()> {
     stream.set_nodelay(true)?;
+    let is_stats = |first: &str| first.contains("/stats");
     let mut reader = BufReader::new(stream.try_clone()?);
     let mut writer = stream;
     loop {
@@ -432,6 +446,9 @@ fn answer_all(stream: TcpStream, latency: Duration, seen: &Seen, next: &AtomicU6
             "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()
         )?;
+        if is_stats(&first) {
+            return Ok(());
+        }
     }
 }
 

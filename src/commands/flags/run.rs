@@ -12,7 +12,7 @@ use super::RowSet;
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "The run")]
 pub struct RunFlags {
-    /// The results file [default: reports/<sheet>.results.csv]
+    /// The results file [default: reports/SHEET.results.csv]
     #[arg(short, long, value_name = "PATH", env = "LIVEGOODS_RESULTS")]
     pub results: Option<PathBuf>,
 
