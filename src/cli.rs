@@ -8,7 +8,8 @@ use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
 use crate::commands::{
-    NextCommand, OrExit, Session, check, completions, import, man, quota, sandbox, template,
+    NextCommand, OrExit, Session, check, completions, delete, explain, import, man, quota, resubmit, sandbox,
+    status, template, withdraw,
 };
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
@@ -48,8 +49,18 @@ pub enum Verb {
     Check(check::Check),
     /// Add and submit each valid row that is not there yet; running it again is the resume
     Import(import::Import),
+    /// Refresh the audit status of goods with as few calls as possible
+    Status(status::Status),
+    /// Withdraw goods that are in review
+    Withdraw(withdraw::Withdraw),
+    /// Submit again what was withdrawn or never submitted
+    Resubmit(resubmit::Resubmit),
+    /// Delete goods for good, out of running live rooms too
+    Delete(delete::Delete),
     /// Show what is spent and left of the day's calls, and how far a sheet goes with it
     Quota(quota::Quota),
+    /// Say what an errcode or an issue code means and what to do
+    Explain(explain::Explain),
     /// Write an empty workbook to fill in
     Template(template::Template),
     /// Serve the embedded stand-in for the service on a loopback address until stopped
@@ -65,7 +76,12 @@ impl Verb {
         match self {
             Self::Check(verb) => verb.run(session),
             Self::Import(verb) => verb.run(session),
+            Self::Status(verb) => verb.run(session),
+            Self::Withdraw(verb) => verb.run(session),
+            Self::Resubmit(verb) => verb.run(session),
+            Self::Delete(verb) => verb.run(session),
             Self::Quota(verb) => verb.run(session),
+            Self::Explain(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),
             Self::Sandbox(verb) => verb.run(session),
             Self::Completions(verb) => verb.run(session),

@@ -25,7 +25,7 @@ pub struct Surroundings {
     pub stop: StopCell,
 }
 
-/// Makes an account's service callable, and asks it for its figures of `call`. A service that refuses or is not
+/// Makes an account's service callable, and asks it for its figures of `calls`. A service that refuses or is not
 /// there is an ending like any other of a run.
 ///
 /// # Errors
@@ -34,18 +34,22 @@ pub fn connect(
     account: &Account<'_>,
     flags: &ServiceFlags,
     around: Surroundings,
-    call: Call,
+    calls: &[Call],
 ) -> anyhow::Result<Result<Calls, Stop>> {
     let Surroundings { clock, listener, stop } = around;
     let (client, ledger) = (account.client()?, account.ledger()?);
-    let figures = match learn_quota(&client, &ledger, call) {
-        Ok(figures) => figures,
-        Err(stop) => return Ok(Err(stop)),
-    };
-    if let Some(notice) = figures.notice {
-        listener.hear(&Event::Notice(notice));
+    let mut told: Option<RateLimit> = None;
+    for call in calls {
+        let figures = match learn_quota(&client, &ledger, *call) {
+            Ok(figures) => figures,
+            Err(stop) => return Ok(Err(stop)),
+        };
+        if let Some(notice) = figures.notice {
+            listener.hear(&Event::Notice(notice));
+        }
+        told = told.or(figures.rate_limit);
     }
-    let pacer = Pacer::new(pace(flags.rate, figures.rate_limit), Arc::clone(&clock));
+    let pacer = Pacer::new(pace(flags.rate, told), Arc::clone(&clock));
     Ok(Ok(Calls {
         service: Arc::new(client),
         ledger: Arc::new(ledger),

@@ -9,18 +9,17 @@ use anyhow::Context;
 use clap::Args;
 use clap::builder::BoolishValueParser;
 
-use super::connection::{Surroundings, connect};
+use super::errand::{Done, Errand, tell_the_day};
 use super::flags::{RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
-use super::signals::stop_on_signals;
 use super::{Account, NextCommand, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
-use crate::event::{Event, Listener, Notice};
-use crate::exit::{Exit, Stop};
-use crate::pass::{Add, Calls, Pass, Rules, StopCell};
+use crate::event::{Event, Notice};
+use crate::exit::Exit;
+use crate::pass::{Add, Calls, Pass};
 use crate::plan::{AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, standing};
-use crate::quota::{Bucket, Figures};
-use crate::report::{IssueTally, QuotaLine, Summary, exit_of};
+use crate::quota::Bucket;
+use crate::report::{IssueTally, Summary, exit_of};
 use crate::results::{Action, Book, Counts, FileDisk, Journal, Line};
 use crate::sheet::ReadOptions;
 use crate::terminal::{self, words};
@@ -83,9 +82,12 @@ impl Import {
             if tasks.is_empty() { None } else { Some(Account::open(&self.service, Arc::clone(&clock))?) };
         book.stamp(clock.now());
         write(&book, &input.results)?;
-        let errand = Errand { import: &self, session, clock: &clock, results: &input.results };
+        let errand = Errand { session, clock: &clock, service: &self.service, run: &self.run };
         let done = match &account {
-            Some(account) => errand.run(account, appid, tasks, &mut book)?,
+            Some(account) => {
+                let adding = Adding { account, appid, results: &input.results };
+                self.add_all(&errand, adding, tasks, &mut book)?
+            }
             None => Done::default(),
         };
         if done.is_recorded() {
@@ -144,7 +146,7 @@ impl Import {
             results: Some(input.results.display().to_string()),
             counts: counts.into(),
             issues: issues.into_groups(),
-            quota: done.quota.into_iter().collect(),
+            quota: done.quota,
             elapsed,
             stopped: done.stop,
             exit,
@@ -162,99 +164,48 @@ struct Report<'a> {
     elapsed: Duration,
 }
 
-/// What an errand came to.
-#[derive(Default)]
-struct Done {
-    stop: Option<Stop>,
-    quota: Option<QuotaLine>,
-}
-
-impl Done {
-    /// Whether the file may be folded: after a failure to write it is left as it is.
-    fn is_recorded(&self) -> bool {
-        !matches!(self.stop, Some(Stop::CannotWrite { .. }))
-    }
-}
-
-/// The calls of one import.
-struct Errand<'a> {
-    import: &'a Import,
-    session: &'a Session,
-    clock: &'a Arc<dyn Clock>,
-    results: &'a Path,
-}
-
-impl Errand<'_> {
+impl Import {
     /// Makes the calls, keeping `book` up with what is on disk.
-    fn run(
+    fn add_all(
         &self,
-        account: &Account<'_>,
-        appid: String,
+        errand: &Errand<'_>,
+        adding: Adding<'_>,
         tasks: Vec<AddTask>,
         book: &mut Book,
     ) -> anyhow::Result<Done> {
-        let listener: Arc<dyn Listener> = Arc::new(self.session.listener(self.clock)?);
-        let stop = StopCell::default();
-        stop_on_signals(&stop, self.clock)?;
-        let around = Surroundings { clock: Arc::clone(self.clock), listener, stop };
-        let flags = &self.import.service;
-        let calls = match connect(account, flags, around, Call::Add)? {
-            Ok(calls) => calls,
-            Err(stop) => return Ok(Done { stop: Some(stop), quota: None }),
-        };
-        let stop = self.add_all(&calls, Add { appid, wording: words::note }, tasks, book)?;
-        let quota = calls.ledger.figures().ok().and_then(|all| {
-            let submit = all.into_iter().find(|figures| figures.bucket == Bucket::Submit)?;
-            Some(QuotaLine {
-                bucket: submit.bucket.name(),
-                left: submit.left,
-                limit: submit.limit,
-                turns: submit.turns_at,
-            })
-        });
-        Ok(Done { stop, quota })
-    }
-
-    fn add_all(
-        &self,
-        calls: &Calls,
-        add: Add,
-        tasks: Vec<AddTask>,
-        book: &mut Book,
-    ) -> anyhow::Result<Option<Stop>> {
-        let disk = FileDisk::open(self.results)
-            .with_context(|| format!("{}: cannot be written", self.results.display()))
-            .or_exit(Exit::CannotWrite)?;
-        let width = book.layout.columns.headings.len();
-        let journal = Journal::start(Box::new(disk), width, Arc::clone(self.clock), book.latest());
-        let rows = tasks.len() as u64;
-        calls.listener.hear(&Event::Started {
-            action: Action::Add,
-            rows: book.lines.len() as u64,
-            todo: rows,
-        });
-        tell_the_day(calls, rows);
-        let limit = self.import.run.max_errors;
-        let rules = Rules {
-            jobs: usize::from(self.import.service.jobs),
-            wait: self.import.service.wait,
-            too_many_errors: &|failed| limit.is_some_and(|limit| limit.exceeded(failed, rows)),
-        };
-        let (doubtful, ready) = tasks.into_iter().partition(|task| task.doubt.is_some());
-        let ended = Pass::new(&add, calls, &journal, rules, &mut book.lines).run(ready, doubtful);
-        Ok(ended.stop)
+        let Adding { account, appid, results } = adding;
+        let add = Add { appid, wording: words::note };
+        errand.run(account, &[Call::Add], |calls| {
+            let disk = FileDisk::open(results)
+                .with_context(|| format!("{}: cannot be written", results.display()))
+                .or_exit(Exit::CannotWrite)?;
+            let width = book.layout.columns.headings.len();
+            let journal = Journal::start(Box::new(disk), width, Arc::clone(errand.clock), book.latest());
+            let (rows, todo) = (book.lines.len() as u64, tasks.len() as u64);
+            calls.listener.hear(&Event::Started { action: Action::Add, rows, todo });
+            tell_the_day(calls, &[Call::Add]);
+            warn_of_old_media(calls, todo);
+            let (doubtful, ready) = tasks.into_iter().partition(|task| task.doubt.is_some());
+            let ended = errand.with_rules(todo, |rules| {
+                Pass::new(&add, calls, &journal, rules, &mut book.lines).run(ready, doubtful)
+            });
+            Ok(ended.stop)
+        })
     }
 }
 
-/// What today and the days after it hold for `rows` submissions. Media ids live three days: what cannot be sent
-/// within them would fail one by one.
-fn tell_the_day(calls: &Calls, rows: u64) {
+/// As whom goods are added, and where that is written down.
+struct Adding<'a> {
+    account: &'a Account<'a>,
+    appid: String,
+    results: &'a Path,
+}
+
+/// Media ids live three days: what cannot be sent within them would fail one by one.
+fn warn_of_old_media(calls: &Calls, rows: u64) {
     let Ok(all) = calls.ledger.figures() else { return };
     let Some(submit) = all.into_iter().find(|figures| figures.bucket == Bucket::Submit) else { return };
-    let Figures { bucket, limit, left, turns_at: turns, .. } = submit;
-    calls.listener.hear(&Event::QuotaDay { bucket, limit, turns });
-    calls.listener.hear(&Event::QuotaLeft { bucket, left });
-    let sendable = left + 2 * limit;
+    let sendable = submit.left + 2 * submit.limit;
     if rows > sendable {
         calls.tell(Notice::MediaWillExpire { rows, sendable });
     }

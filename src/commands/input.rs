@@ -158,7 +158,11 @@ fn judged(sheet: sheet::Sheet) -> anyhow::Result<Vec<SheetRow>> {
     Ok(all)
 }
 
-fn take_lock(results: &Path) -> anyhow::Result<Lock> {
+/// Takes the lock on results, making their folder where it is missing.
+///
+/// # Errors
+/// 75 when another run holds them, 73 for the disk.
+pub fn take_lock(results: &Path) -> anyhow::Result<Lock> {
     if let Some(folder) = results.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         std::fs::create_dir_all(folder)
             .with_context(|| format!("{}: the folder for results cannot be made", folder.display()))
@@ -191,7 +195,8 @@ fn unreadable(error: sheet::SheetError) -> anyhow::Error {
     super::Failure::new(exit, error).into()
 }
 
-fn unusable(error: BookError) -> anyhow::Error {
+/// Why results are not to be had, with its exit code.
+pub fn unusable(error: BookError) -> anyhow::Error {
     let exit = match &error {
         BookError::Sheet(error) => error.exit(),
         BookError::Damaged { .. } | BookError::NotResults(_) => Exit::BadInput,

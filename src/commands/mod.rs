@@ -4,6 +4,10 @@
 pub mod check;
 /// `completions`: a shell's completion script.
 pub mod completions;
+/// `delete`: goods out of the library, for good.
+pub mod delete;
+/// `explain`: what a code means.
+pub mod explain;
 /// Flags that several verbs share, and where their values come from.
 pub mod flags;
 /// `import`: a sheet onto the shelf.
@@ -12,16 +16,25 @@ pub mod import;
 pub mod man;
 /// `quota`: what is spent and left.
 pub mod quota;
+/// `resubmit`: goods into review once more.
+pub mod resubmit;
 /// `sandbox`: the embedded stand-in, served until it is stopped.
 pub mod sandbox;
+/// `status`: the audit status of rows, refreshed.
+pub mod status;
 /// `template`: an empty workbook to fill in.
 pub mod template;
+/// `withdraw`: goods out of review.
+pub mod withdraw;
 
 mod account;
 mod connection;
+mod errand;
 mod failure;
 mod input;
 mod next;
+mod pass;
+mod records;
 mod session;
 mod signals;
 

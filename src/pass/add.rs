@@ -4,7 +4,7 @@ use crate::goods::{Cover, Goods, GoodsId};
 use crate::library::GoodsInfo;
 use crate::plan::{AddTask, Doubt};
 use crate::results::{ADDED_NOT_SUBMITTED, Content, Line, Note, Outcome, Wording, digest_of};
-use crate::wechat::{Call, Failure, Refusal, Service};
+use crate::wechat::{Call, Class, Failure, Refusal, Service};
 
 use super::doubt::settle_adds;
 use super::{Calls, Settled, Verb};
@@ -120,6 +120,11 @@ impl Verb for Add {
         };
         line.answered(refusal.code, &refusal.message);
         line
+    }
+
+    /// The goods exist, and only the list knows their goodsId.
+    fn is_unclear(&self, _task: &AddTask, refusal: &Refusal, _again: bool) -> bool {
+        refusal.class() == Class::PartlyDone && refusal.goods_id.is_none()
     }
 
     fn in_doubt(&self, task: AddTask, failure: &Failure) -> (AddTask, Line) {

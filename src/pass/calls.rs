@@ -3,18 +3,26 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use crate::clock::Clock;
 use crate::event::{Event, Listener, Notice, WaitReason};
 use crate::quota::{Day, Ledger, Pacer, Spend};
 use crate::wechat::{Call, Class, Failure, Refusal, Service};
 
-use super::StopCell;
+use super::{StopCell, learn_quota};
 use crate::exit::Stop;
 
 /// After 45011 (too many calls this minute): a minute, and a little for the clocks to differ.
 const MINUTE: Duration = Duration::from_secs(61);
 /// After 300000, which does not say how long.
 const MOMENT: Duration = Duration::from_secs(10);
+/// Between two looks: goods that were just added may not be listed yet.
+const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
+/// The wall clock is looked at this often while a day is waited for: it may be set, or the machine sleep.
+const GLANCE: Duration = Duration::from_secs(60);
+/// After the turn of the day, for a service whose clock is behind: it would say that the new day is spent.
+const PAST_THE_TURN: Duration = Duration::from_secs(3);
 /// How often one call is sent before the service is said to keep failing.
 pub const TRIES: u32 = 4;
 
@@ -110,6 +118,35 @@ impl Calls {
         let span = Duration::from_secs(1 << (tries.clamp(1, 6) - 1));
         self.waiting(WaitReason::Retry, span);
         if self.clock.sleep(span) { Ok(()) } else { Err(self.stopped()) }
+    }
+
+    /// Waits a little before the second look that absence needs to be believed: what was just changed may not
+    /// show yet.
+    pub fn before_second_look(&self) -> Result<(), Stop> {
+        self.waiting(WaitReason::SecondLook, BETWEEN_LOOKS);
+        if self.clock.sleep(BETWEEN_LOOKS) { Ok(()) } else { Err(self.stopped()) }
+    }
+
+    /// Sleeps until the day turns, and asks the service for its new figures of `call`.
+    pub fn next_day(&self, call: Call, turns_at: Timestamp) -> Result<(), Stop> {
+        let reason = WaitReason::NextDay(call.bucket());
+        let until = turns_at + PAST_THE_TURN;
+        self.listener.hear(&Event::Waiting { reason, until });
+        while let Ok(rest) = Duration::try_from(until.duration_since(self.clock.now()))
+            && !rest.is_zero()
+        {
+            if !self.clock.sleep(rest.min(GLANCE)) {
+                return Err(self.stopped());
+            }
+        }
+        self.listener.hear(&Event::Resumed);
+        match learn_quota(&*self.service, &self.ledger, call) {
+            Ok(figures) => figures.notice.into_iter().for_each(|notice| self.tell(notice)),
+            // After a night the network may take a moment; the calls themselves are patient.
+            Err(Stop::Unreachable { why }) => self.tell(Notice::QuotaFiguresUnknown { why }),
+            Err(stop) => return Err(stop),
+        }
+        Ok(())
     }
 
     /// Says what the run waits for.

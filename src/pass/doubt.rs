@@ -1,9 +1,7 @@
 //! Adds in doubt into adds that happened, adds that did not, and those nobody can tell: by the list.
 
 use std::collections::HashMap;
-use std::time::Duration;
 
-use crate::event::WaitReason;
 use crate::goods::{AuditStatus, GoodsId};
 use crate::library::{Catalogue, Listed, Match, walk};
 use crate::plan::AddTask;
@@ -13,9 +11,6 @@ use crate::wechat::Call;
 use super::add::info;
 use super::{Add, Calls, Settled};
 use crate::exit::Stop;
-
-/// Between two looks: goods that were just added may not be listed yet.
-const BETWEEN_LOOKS: Duration = Duration::from_secs(5);
 
 /// What the list says, and whether its silence proves anything.
 struct Look {
@@ -37,10 +32,7 @@ pub(super) fn settle_adds(
     if absent.is_empty() {
         return Ok(settled);
     }
-    calls.waiting(WaitReason::SecondLook, BETWEEN_LOOKS);
-    if !calls.clock.sleep(BETWEEN_LOOKS) {
-        return Err(calls.stopped());
-    }
+    calls.before_second_look()?;
     let mut second = look(calls)?;
     // Only two looks that saw everything can agree that something is not there.
     second.complete &= first.complete;

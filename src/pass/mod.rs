@@ -3,16 +3,26 @@
 
 mod add;
 mod calls;
+mod delete;
 mod doubt;
 mod figures;
+mod on_goods;
+mod resubmit;
 mod run;
+mod status;
 mod stop;
 mod verb;
+mod withdraw;
 mod worker;
 
 pub use add::Add;
 pub use calls::Calls;
+pub use delete::Delete;
 pub use figures::{Figures, learn_quota};
+pub use on_goods::{Change, Meaning, OnGoods};
+pub use resubmit::Resubmit;
 pub use run::{Ended, Pass, Rules};
+pub use status::Refresh;
 pub use stop::StopCell;
 pub use verb::{Settled, Verb};
+pub use withdraw::Withdraw;

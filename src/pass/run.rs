@@ -1,18 +1,17 @@
 //! A whole pass: rounds of threads over the rows that are left, doubts settled between them, days waited for.
 
 use std::collections::{HashMap, HashSet, VecDeque};
-use std::time::Duration;
 
 use crossbeam_channel::unbounded;
 use jiff::Timestamp;
 
-use crate::event::{Event, Notice, WaitReason};
+use crate::event::{Event, Notice};
 use crate::goods::GoodsId;
 use crate::results::{Held, Journal, Line, Outcome};
 
 use super::verb::{Attempted, Settled};
 use super::worker::{Round, Worker};
-use super::{Calls, Verb, learn_quota};
+use super::{Calls, Verb};
 use crate::exit::Stop;
 
 /// Answers lost one after the other before a round ends and the list is asked: the service is not well.
@@ -23,11 +22,6 @@ const FRUITLESS: u32 = 3;
 const OWN_FAULTS: u32 = 3;
 /// How often one row may end in doubt and be sent again in one run.
 const SENDS_A_ROW: u32 = 3;
-/// The wall clock is looked at this often while a day is waited for: it may be set, or the machine sleep.
-const GLANCE: Duration = Duration::from_secs(60);
-
-/// After the turn of the day, for a service whose clock is behind: it would say that the new day is spent.
-const PAST_THE_TURN: Duration = Duration::from_secs(3);
 
 /// How a pass is run.
 pub struct Rules<'a> {
@@ -44,6 +38,8 @@ pub struct Rules<'a> {
 pub struct Ended {
     /// Why it stopped early, if it did.
     pub stop: Option<Stop>,
+    /// Where the rows stand that were worked on, by the index of their lines.
+    pub reached: HashMap<usize, Outcome>,
 }
 
 /// A pass under way.
@@ -58,6 +54,7 @@ pub struct Pass<'a, V: Verb> {
     doubtful: Vec<V::Task>,
     /// How often the answer for a line was lost in this run.
     losses: HashMap<usize, u32>,
+    reached: HashMap<usize, Outcome>,
     lost_in_a_row: usize,
     own_faults: u32,
     failed: u64,
@@ -85,6 +82,7 @@ impl<'a, V: Verb> Pass<'a, V> {
             ready: VecDeque::new(),
             doubtful: Vec::new(),
             losses: HashMap::new(),
+            reached: HashMap::new(),
             lost_in_a_row: 0,
             own_faults: 0,
             failed: 0,
@@ -122,7 +120,7 @@ impl<'a, V: Verb> Pass<'a, V> {
             let why = format!("{} rows got no readable answer, however often they were sent", self.given_up);
             self.stop(Stop::Unreachable { why });
         }
-        Ended { stop: self.calls.stop.get() }
+        Ended { stop: self.calls.stop.get(), reached: self.reached }
     }
 
     /// One round of threads; when it spent the bucket, the time at which there is more.
@@ -166,12 +164,12 @@ impl<'a, V: Verb> Pass<'a, V> {
                     round.end();
                 }
                 *self.losses.entry(self.verb.line_of(&task)).or_default() += 1;
-                self.show(&task, line);
+                self.show(&task, line, Outcome::InDoubt);
                 self.doubtful.push(task);
             }
             Attempted::Left { task, line } => {
                 if let Some(line) = line {
-                    self.show(&task, line);
+                    self.show(&task, line, Outcome::Pending);
                 }
                 self.ready.push_back(task);
             }
@@ -181,8 +179,9 @@ impl<'a, V: Verb> Pass<'a, V> {
     /// A row's outcome, on disk and final for this run.
     fn outcome(&mut self, task: &V::Task, line: Line) {
         self.outcomes += 1;
-        let failed = line.outcome == Some(Outcome::Failed);
-        self.show(task, line);
+        let reached = line.outcome.unwrap_or(Outcome::Pending);
+        let failed = reached == Outcome::Failed;
+        self.show(task, line, reached);
         if failed {
             self.failed += 1;
             if (self.rules.too_many_errors)(self.failed) {
@@ -191,11 +190,11 @@ impl<'a, V: Verb> Pass<'a, V> {
         }
     }
 
-    fn show(&mut self, task: &V::Task, line: Line) {
+    /// Tells where a row stands now: `reached` for this verb, whatever its line says of an earlier one.
+    fn show(&mut self, task: &V::Task, line: Line, reached: Outcome) {
         let listener = &self.calls.listener;
-        if let Some(outcome) = line.outcome {
-            listener.hear(&Event::Row { row: line.row, outcome });
-        }
+        listener.hear(&Event::Row { row: line.row, outcome: reached });
+        self.reached.insert(self.verb.line_of(task), reached);
         let bucket = V::CALL.bucket();
         if let Ok(left) = self.calls.ledger.left(bucket) {
             listener.hear(&Event::QuotaLeft { bucket, left });
@@ -243,9 +242,9 @@ impl<'a, V: Verb> Pass<'a, V> {
     fn go_on(&mut self, settled: Settled<V::Task>, line: Line) {
         match settled {
             Settled::Known(task, _) => self.outcome(&task, line),
-            Settled::Unknown(task, _) => self.show(&task, line),
+            Settled::Unknown(task, _) => self.show(&task, line, Outcome::InDoubt),
             Settled::Again(task) => {
-                self.show(&task, line);
+                self.show(&task, line, Outcome::Pending);
                 if self.losses.get(&self.verb.line_of(&task)).is_some_and(|lost| *lost >= SENDS_A_ROW) {
                     self.given_up += 1;
                 } else {
@@ -261,23 +260,8 @@ impl<'a, V: Verb> Pass<'a, V> {
             self.stop(Stop::QuotaSpent { bucket: V::CALL.bucket(), turns: turns_at });
             return;
         }
-        let clock = &self.calls.clock;
-        let reason = WaitReason::NextDay(V::CALL.bucket());
-        let until = turns_at + PAST_THE_TURN;
-        self.calls.listener.hear(&Event::Waiting { reason, until });
-        while let Ok(rest) = Duration::try_from(until.duration_since(clock.now()))
-            && !rest.is_zero()
-        {
-            if !clock.sleep(rest.min(GLANCE)) {
-                return;
-            }
-        }
-        self.calls.listener.hear(&Event::Resumed);
-        match learn_quota(&*self.calls.service, &self.calls.ledger, V::CALL) {
-            Ok(figures) => figures.notice.into_iter().for_each(|notice| self.calls.tell(notice)),
-            // After a night the network may take a moment; the calls themselves are patient.
-            Err(Stop::Unreachable { why }) => self.calls.tell(Notice::QuotaFiguresUnknown { why }),
-            Err(stop) => self.stop(stop),
+        if let Err(stop) = self.calls.next_day(V::CALL, turns_at) {
+            self.stop(stop);
         }
     }
 

@@ -45,6 +45,9 @@ pub trait Verb: Sync {
     /// The line of a row that the service refused.
     fn refused(&self, task: &Self::Task, refusal: &Refusal, again: bool) -> Line;
 
+    /// Whether a refusal leaves open what the service holds now.
+    fn is_unclear(&self, task: &Self::Task, refusal: &Refusal, again: bool) -> bool;
+
     /// The line of a row in doubt, and the work of settling it: its answer is lost, or tells too little.
     fn in_doubt(&self, task: Self::Task, failure: &Failure) -> (Self::Task, Line);
 

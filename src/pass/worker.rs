@@ -208,7 +208,7 @@ impl<V: Verb> Worker<'_, V> {
                     Next::Leave
                 }
                 Class::System => self.lost(failure, progress),
-                Class::PartlyDone if refusal.goods_id.is_none() => Next::Doubtful(failure),
+                _ if self.verb.is_unclear(task, refusal, progress.again) => Next::Doubtful(failure),
                 class => {
                     let line = self.verb.refused(task, refusal, progress.again);
                     Next::Done(Box::new(line), class == Class::OwnFault)

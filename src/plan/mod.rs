@@ -1,9 +1,25 @@
 //! Goods, history and library into what is left to do: no clock, no disk, no network.
 
+mod control;
+mod delete;
 mod import;
+mod pile;
+mod resubmit;
 mod standing;
+mod status;
+mod steps;
 mod trust;
+mod verdict;
+mod withdraw;
 
+pub use control::{chosen, heal};
+pub use delete::{delete_step, expected, is_withdrawn_first};
 pub use import::{AddTask, Doubt, ImportFacts, ImportOptions, ImportPlan, SheetRow, plan_import};
+pub use pile::Pile;
+pub use resubmit::resubmit_step;
 pub use standing::{Standing, standing};
-pub use trust::{Distrust, distrust};
+pub use status::{IDS_A_CALL, Method, Sweep, calls_by_ids, method, pages, refreshed, status_step};
+pub use steps::{GoodsTask, Scope, Step, Steps};
+pub use trust::{Distrust, Trust, distrust, foreign, trust};
+pub use verdict::{Verdict, carried_out, gone, verdict};
+pub use withdraw::withdraw_step;

@@ -17,13 +17,43 @@ pub enum Distrust {
     },
 }
 
+/// How far the ids of one line can be believed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// They stand as they were written.
+    Own,
+    /// The line never had a check.
+    Unchecked,
+    /// Ids, identity or check were changed.
+    Changed,
+    /// The line was written for another mini-program.
+    Foreign,
+}
+
+/// Looks at the check of one line.
+pub fn trust(held: &Held, appid: &str) -> Trust {
+    let line = &held.line;
+    if line.check.is_empty() {
+        return Trust::Unchecked;
+    }
+    match line.check.parse::<Check>() {
+        Ok(check) if !check.is_of(appid) => Trust::Foreign,
+        Ok(check) if check.fits(&line.guarded(appid, &held.keys)) => Trust::Own,
+        _ => Trust::Changed,
+    }
+}
+
+/// The first line that was written for another mini-program.
+pub fn foreign<'a>(lines: &'a [Held], appid: &str) -> Option<&'a Held> {
+    lines.iter().find(|held| trust(held, appid) == Trust::Foreign)
+}
+
 /// Looks through the lines that were ever sent.
 ///
 /// A line that carries a goodsId and no answer of the service is a hand-made one and never had a check: adding
 /// leaves it alone, so it is no reason to stop here.
 pub fn distrust(lines: &[Held], appid: &str) -> Option<Distrust> {
-    let other = lines.iter().find(|held| held.line.check().is_some_and(|check| !check.is_of(appid)));
-    if let Some(held) = other {
+    if let Some(held) = foreign(lines, appid) {
         return Some(Distrust::OtherAppid { row: held.line.row });
     }
     let rows: Vec<u32> =
@@ -36,7 +66,7 @@ fn is_as_written(held: &Held, appid: &str) -> bool {
     if line.check.is_empty() {
         return !was_sent(line) && (!line.goods_id.is_empty() || line.outcome != Some(Outcome::Ok));
     }
-    line.check.parse::<Check>().is_ok_and(|check| check.fits(&line.guarded(appid, &held.keys)))
+    trust(held, appid) == Trust::Own
 }
 
 /// Whether the service answered for this line, or may have: such a line was written with a check.

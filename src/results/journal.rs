@@ -1,5 +1,6 @@
 //! Lines into durable lines: one thread writes whatever is waiting and forces it to disk once.
 
+use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
 
@@ -45,9 +46,18 @@ impl Journal {
     /// Starts the writer. `width` is the number of user columns; no line is stamped before `floor`, the newest
     /// time in the file, even when the machine's clock went back.
     pub fn start(disk: Box<dyn Disk>, width: usize, clock: Arc<dyn Clock>, floor: Option<Timestamp>) -> Self {
+        Self::start_all(vec![(disk, width)], clock, floor)
+    }
+
+    /// The same for several files: each line goes to the one that its [`Line::file`] says.
+    pub fn start_all(
+        disks: Vec<(Box<dyn Disk>, usize)>,
+        clock: Arc<dyn Clock>,
+        floor: Option<Timestamp>,
+    ) -> Self {
         let (commits, waiting) = unbounded();
-        let scribe =
-            Scribe { disk, width, clock, latest: floor.unwrap_or(Timestamp::UNIX_EPOCH), outstanding: 0 };
+        let files = disks.into_iter().map(|(disk, width)| Page { disk, width, outstanding: 0 }).collect();
+        let scribe = Scribe { files, clock, latest: floor.unwrap_or(Timestamp::UNIX_EPOCH) };
         let writer = std::thread::spawn(move || scribe.write_all(&waiting));
         Self { commits: Some(commits), writer: Some(writer) }
     }
@@ -75,10 +85,15 @@ impl Drop for Journal {
 
 /// The writer thread's own.
 struct Scribe {
-    disk: Box<dyn Disk>,
-    width: usize,
+    files: Vec<Page>,
     clock: Arc<dyn Clock>,
     latest: Timestamp,
+}
+
+/// The end of one file.
+struct Page {
+    disk: Box<dyn Disk>,
+    width: usize,
     /// Lines that say *sending* and whose answers have yet to be written.
     outstanding: u64,
 }
@@ -104,12 +119,10 @@ impl Scribe {
 
     fn write(&mut self, batch: &mut [Commit]) -> Result<Timestamp, JournalError> {
         self.stamp(batch);
-        let bytes = self.encode(batch);
-        let io = |error: std::io::Error| JournalError(error.to_string());
-        let answers = self.outstanding * (ANSWER + bytes.len() as u64 / batch.len() as u64);
-        self.disk.reserve(bytes.len() as u64 + answers).map_err(io)?;
-        self.disk.append(&bytes).map_err(io)?;
-        self.disk.sync().map_err(io)?;
+        for (number, file) in self.files.iter_mut().enumerate() {
+            let lines = batch.iter().flat_map(|commit| &commit.lines).filter(|line| line.file == number);
+            file.write(lines).map_err(|error| JournalError(error.to_string()))?;
+        }
         Ok(self.latest)
     }
 
@@ -119,21 +132,32 @@ impl Scribe {
         self.latest = self.latest.max(now);
         for line in batch.iter_mut().flat_map(|commit| &mut commit.lines) {
             line.updated_at = Some(self.latest);
+        }
+    }
+}
+
+impl Page {
+    fn write<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) -> io::Result<()> {
+        let mut record = StringRecord::new();
+        let mut writer = csv_writer(Vec::new());
+        let mut written = 0;
+        for line in lines {
+            written += 1;
             match line.outcome {
                 Some(Outcome::Sending) => self.outstanding += 1,
                 _ => self.outstanding = self.outstanding.saturating_sub(1),
             }
-        }
-    }
-
-    fn encode(&self, batch: &[Commit]) -> Vec<u8> {
-        let mut record = StringRecord::new();
-        let mut writer = csv_writer(Vec::new());
-        for line in batch.iter().flat_map(|commit| &commit.lines) {
             line.encode(self.width, &mut record);
             writer.write_record(&record).expect("memory takes every record");
         }
-        writer.into_inner().expect("memory takes every byte")
+        if written == 0 {
+            return Ok(());
+        }
+        let bytes = writer.into_inner().expect("memory takes every byte");
+        let length = bytes.len() as u64;
+        self.disk.reserve(length + self.outstanding * (ANSWER + length / written))?;
+        self.disk.append(&bytes)?;
+        self.disk.sync()
     }
 }
 
@@ -144,7 +168,6 @@ pub fn csv_writer<W: std::io::Write>(inner: W) -> Writer<W> {
 
 #[cfg(test)]
 mod tests {
-    use std::io;
     use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
 

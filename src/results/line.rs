@@ -20,6 +20,8 @@ pub struct Line {
     pub user: StringRecord,
     /// The row number.
     pub row: u32,
+    /// Which of several results files given together the line stands in, 0 for the first.
+    pub file: usize,
     /// The verb that last concerned the row; none in a list made by hand.
     pub action: Option<Action>,
     /// Where the row stands; none in a line that somebody added by hand.
@@ -117,6 +119,15 @@ impl Line {
         }
     }
 
+    /// The verb whose call for goods that exist may or may not have been carried out.
+    pub fn doubt(&self) -> Option<Action> {
+        let is_open = matches!(self.outcome, Some(Outcome::Sending | Outcome::InDoubt));
+        let changes = |action: &Action| {
+            matches!(action, Action::Withdraw | Action::Resubmit | Action::Update | Action::Delete)
+        };
+        self.action.filter(changes).filter(|_| is_open)
+    }
+
     /// Whether the line may be forgotten when no row of the sheet meets it.
     pub fn holds_goods(&self) -> bool {
         matches!(self.presence(), Presence::Unknown | Presence::Present | Presence::Gone)
@@ -203,6 +214,7 @@ impl Decoder {
         Ok(Line {
             user: self.user.iter().map(|at| record.get(*at).map_or("", unguard)).collect(),
             row: cell(0).parse().unwrap_or(position),
+            file: 0,
             action,
             outcome,
             goods_id: word(3),

@@ -1,5 +1,6 @@
 //! Why a line says what it says, as a value: the code is stable, the words are the terminal's.
 
+use super::{Action, GONE};
 use crate::goods::{Issue, Severity};
 use crate::sheet::Columns;
 
@@ -45,6 +46,31 @@ pub enum Note<'a> {
         /// Its errcode.
         code: i64,
     },
+    /// Ids, identity or check of the line were changed after it was written.
+    CheckMismatch,
+    /// The line never had a check, and nobody said that its ids can be trusted.
+    CheckMissing,
+    /// The goodsId is no number any more.
+    GoodsIdMangled,
+    /// The service does not know these goods any more.
+    GoodsGone,
+    /// A call for goods that exist went out and no readable answer came.
+    CallLost {
+        /// The verb.
+        action: Action,
+        /// What came instead.
+        why: &'a str,
+    },
+    /// In review, and only a submission whose auditId is known can be withdrawn.
+    AuditIdMissing,
+    /// Submitted again; the new auditId was told in the lost answer only, and the old one is worth nothing now.
+    NewAuditIdLost,
+    /// Somebody else submitted the goods, and only they were told the auditId.
+    SubmittedElsewhere,
+    /// Goods in review cannot be deleted.
+    InReview,
+    /// Nobody ever heard the audit status of the goods.
+    StatusUnknown,
 }
 
 impl Note<'_> {
@@ -58,14 +84,22 @@ impl Note<'_> {
             Self::AlreadyThere => "already-there",
             Self::IdentityAmbiguous => "identity-ambiguous",
             Self::LineLost => "line-lost",
-            Self::AnswerLost { .. } => "answer-lost",
+            Self::AnswerLost { .. } | Self::CallLost { .. } => "answer-lost",
             Self::OtherPrice => "other-price",
             Self::SeveralMatches { .. } => "several-matches",
             Self::ContentUnknown => "content-unknown",
             Self::NotListed => "not-listed",
-            Self::AuditIdUnknown => "audit-id-unknown",
+            Self::AuditIdUnknown | Self::AuditIdMissing | Self::NewAuditIdLost | Self::SubmittedElsewhere => {
+                "audit-id-unknown"
+            }
             Self::AddedNotSubmitted => "added-not-submitted",
             Self::Refused { .. } => "refused",
+            Self::CheckMismatch => "check-mismatch",
+            Self::CheckMissing => "check-missing",
+            Self::GoodsIdMangled => "goods-id-mangled",
+            Self::GoodsGone => GONE,
+            Self::InReview => "in-review",
+            Self::StatusUnknown => "status-unknown",
         }
     }
 }

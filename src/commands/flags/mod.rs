@@ -4,6 +4,7 @@ mod environment;
 mod files;
 mod output;
 pub(super) mod parse;
+mod pass;
 mod rows;
 mod run;
 mod service;
@@ -14,6 +15,7 @@ pub use environment::{
 };
 pub use files::{Settings, SettingsError};
 pub use output::{ColorWhen, LogFormat, OutputFlags};
+pub use pass::PassFlags;
 pub use rows::RowSet;
 pub use run::{ErrorLimit, RunFlags, results_path};
 pub use service::{Credentials, ServiceFlags, state_dir};

@@ -1,17 +1,20 @@
 //! Values into sentences, in English. Each enum has one function with an exhaustive match, so that a second
 //! language is a second file and the compiler says what it lacks.
 
+mod codes;
 mod events;
 mod faults;
 mod findings;
 mod import;
 mod line;
 mod notes;
+mod passes;
 mod quota;
 mod remarks;
 mod served;
 mod summary;
 
+pub use codes::{CodeKind, Explanation, explain, explanation, near_codes, unknown_code};
 pub use events::{
     countdown, counts, eta, moment, notice, outcome, plural, quota_day, quota_left, rate, resumed, row, span,
     started, verb, waiting,
@@ -21,6 +24,9 @@ pub use findings::{codes, heading_warning, tally};
 pub use import::{distrust, import_plan, import_plan_as_json};
 pub use line::one_line;
 pub use notes::note;
+pub use passes::{
+    PassPlan, ask_to_delete, must_be_expected, not_deleted, other_number, pass_plan, pass_plan_as_json,
+};
 pub use quota::{QuotaAhead, QuotaTold, no_credentials, quota, quota_ahead, unreachable};
 pub use remarks::template_written;
 pub use served::{sandbox_listens, sandbox_made_up};

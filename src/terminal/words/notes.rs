@@ -41,6 +41,35 @@ pub fn note(note: &Note<'_>) -> String {
             None => "an errcode that is not documented; the errmsg says what the service holds against it"
                 .to_owned(),
         },
+        Note::CheckMismatch => "goodsId, auditId, name, url, sku or check were changed after they were \
+             written (dragged, rounded or sorted apart); nothing was called: restore the line from a copy"
+            .to_owned(),
+        Note::CheckMissing => {
+            "the line never had a check, so nothing vouches for its goodsId; --trust-ids does".to_owned()
+        }
+        Note::GoodsIdMangled => "the goodsId is no number any more; format the column as text and take the \
+             id from a copy"
+            .to_owned(),
+        Note::GoodsGone => "the service does not know these goods any more; import --add-deleted adds them \
+             again"
+            .to_owned(),
+        Note::CallLost { action, why } => format!(
+            "{why}; run {} again: the audit status is asked before anything is sent",
+            super::verb(*action)
+        ),
+        Note::AuditIdMissing => "in review, and its auditId is not known, so it cannot be withdrawn; wait \
+             until the review ends"
+            .to_owned(),
+        Note::NewAuditIdLost => "submitted; its new auditId was lost with the answer, so it cannot be \
+             withdrawn before it is reviewed"
+            .to_owned(),
+        Note::SubmittedElsewhere => "somebody else submitted these goods, so their auditId is not known and \
+             they cannot be withdrawn from here"
+            .to_owned(),
+        Note::InReview => "goods in review cannot be deleted; run status once the review has ended, or \
+             withdraw them first with --withdraw-first"
+            .to_owned(),
+        Note::StatusUnknown => "its audit status was never asked; run status first".to_owned(),
     };
     format!("{}: {text}", note.code())
 }

@@ -1,0 +1,84 @@
+//! A control file and the results it was made from into one book: the file chooses, the results remember.
+
+use std::collections::HashMap;
+
+use csv::StringRecord;
+
+use crate::results::{Book, Held, Line, Lost, Note, Outcome, Presence, Wording};
+
+/// The lines of `control`, in its order, each as `memory` knows it where that is newer; behind them the rest of
+/// the memory. Also how many lines the control file has.
+pub fn chosen(control: Book, memory: Book) -> (Book, usize) {
+    let Book { mut layout, lines: chosen, .. } = control;
+    let moved = layout.adopt(&memory.layout.columns, |column| {
+        memory.lines.iter().any(|held| held.line.user.get(column).is_some_and(|cell| !cell.is_empty()))
+    });
+    let width = layout.columns.headings.len();
+    let mut known: HashMap<(String, String), Held> = HashMap::with_capacity(memory.lines.len());
+    let mut unnamed = Vec::new();
+    for mut held in memory.lines {
+        held.line.user = relaid(&held.line.user, &moved, width);
+        let name = name_of(&held);
+        // Without a goodsId there is nothing a control file could name it by.
+        if held.line.goods_id.is_empty() || known.contains_key(&name) {
+            unnamed.push(held);
+        } else {
+            known.insert(name, held);
+        }
+    }
+    let mut lines = Vec::with_capacity(chosen.len() + known.len());
+    for held in chosen {
+        lines.push(match known.remove(&name_of(&held)) {
+            Some(known) if known.line.updated_at >= held.line.updated_at => {
+                Held { line: Line { row: held.line.row, ..known.line }, keys: known.keys }
+            }
+            _ => held,
+        });
+    }
+    let given = lines.len();
+    let mut rest: Vec<Held> = known.into_values().chain(unnamed).collect();
+    rest.sort_by_key(|held| held.line.row);
+    // Numbered on, so that a row number names one line only.
+    let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
+    lines.extend(rest.into_iter().zip(next..).map(|(mut held, row)| {
+        held.line.row = row;
+        held
+    }));
+    (Book { layout, lines, lost: memory.lost }, given)
+}
+
+fn name_of(held: &Held) -> (String, String) {
+    (held.line.goods_id.clone(), held.keys.identity())
+}
+
+fn relaid(cells: &StringRecord, moved: &[Option<usize>], width: usize) -> StringRecord {
+    let mut laid = vec![""; width];
+    for (cell, target) in cells.iter().zip(moved) {
+        if let Some(target) = target {
+            laid[*target] = cell;
+        }
+    }
+    laid.iter().collect()
+}
+
+/// Keeps in the lines what a torn end of the file says of them: the add of such a row may have gone out, and
+/// once the file is written anew only its line can tell.
+pub fn heal(book: &mut Book, appid: &str, wording: Wording) {
+    let lost = std::mem::replace(&mut book.lost, Lost::Nothing);
+    for held in &mut book.lines {
+        let may_be_it = match &lost {
+            Lost::Nothing => false,
+            Lost::Line(torn) => {
+                (torn.sku.is_some() && torn.sku == held.keys.sku) || torn.page == held.keys.page
+            }
+            Lost::Somebody => true,
+        };
+        let unsent = held.line.presence() == Presence::Absent && held.line.outcome != Some(Outcome::Invalid);
+        if may_be_it && unsent {
+            held.line.outcome = Some(Outcome::InDoubt);
+            held.line.note = wording(&Note::LineLost);
+            held.line.seal(appid, &held.keys, None);
+            held.line.updated_at = None;
+        }
+    }
+}

@@ -1,0 +1,263 @@
+//! The lines of results files into what one verb does with each of them.
+
+use std::collections::HashMap;
+
+use super::{Pile, Standing, Trust, trust};
+use crate::goods::{GoodsId, Keys};
+use crate::results::{Counts, Line, Note, Outcome, Presence, Wording};
+
+/// What a verb does with one line.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Step {
+    /// The verb does not concern it: counted, never written.
+    Skip,
+    /// The verb was here before: nothing is left to do.
+    Done,
+    /// A wish that cannot be granted; no call goes out.
+    Refuse(Note<'static>),
+    /// Its call goes out.
+    Call,
+    /// Its call may have been carried out already: that is asked first.
+    Settle,
+    /// Another verb's call may have been carried out; `status` finds out.
+    Unsettled,
+    /// Its turn comes in another run.
+    Later,
+    /// The line with this index is of the same goods and newer: what comes of that one comes of this one.
+    Follow(usize),
+}
+
+/// Which lines a run may work on.
+pub struct Scope<'a> {
+    /// The mini-program.
+    pub appid: &'a str,
+    /// Lines without a check are believed.
+    pub trust_ids: bool,
+    /// Whether a row number is one of those asked for.
+    pub selected: &'a dyn Fn(u32) -> bool,
+    /// At most this many rows are worked on.
+    pub limit: Option<usize>,
+}
+
+/// What a verb does with every line of a pile; lines that were not given are left out of every count.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Steps {
+    steps: Vec<Option<Step>>,
+}
+
+/// One row's call for goods that exist.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoodsTask<W = ()> {
+    /// The index of the row's line in the pile.
+    pub line: usize,
+    /// That line before the call.
+    pub before: Line,
+    /// The names the row goes by.
+    pub keys: Keys,
+    /// The goods.
+    pub goods_id: GoodsId,
+    /// An earlier call of the same verb may have been carried out.
+    pub again: bool,
+    /// What is wished for them, where the verb alone does not say it.
+    pub wish: W,
+}
+
+impl Steps {
+    /// Decides for each line. `judge` is the verb's own table; it sees only lines of goods whose ids can be
+    /// believed, one for each of the goods.
+    pub fn plan(pile: &Pile, scope: &Scope<'_>, judge: impl Fn(usize, &Line) -> Step) -> Self {
+        let mut steps: Vec<Option<Step>> = (0..pile.lines.len())
+            .map(|line| pile.given[line].then(|| first_look(pile, scope, line)))
+            .collect();
+        let leaders = leaders(pile, &steps);
+        let mut room = scope.limit.unwrap_or(usize::MAX);
+        for (line, step) in steps.iter_mut().enumerate().filter(|(_, step)| **step == Some(Step::Call)) {
+            let leader = pile.goods_id(line).and_then(|id| leaders.get(&id)).copied().unwrap_or(line);
+            *step = Some(match leader {
+                own if own == line => within(&mut room, judge(line, &pile.lines[line].line)),
+                leader => Step::Follow(leader),
+            });
+        }
+        Self { steps }
+    }
+
+    /// Decides for lines whose steps somebody knows already.
+    pub fn of(steps: Vec<Option<Step>>) -> Self {
+        Self { steps }
+    }
+
+    /// The step of a line; `None` for one that was not given.
+    pub fn of_line(&self, line: usize) -> Option<&Step> {
+        self.steps.get(line).and_then(Option::as_ref)
+    }
+
+    /// The lines with this step.
+    pub fn lines_to<'a>(&'a self, step: &'a Step) -> impl Iterator<Item = usize> + 'a {
+        (0..self.steps.len()).filter(move |line| self.of_line(*line) == Some(step))
+    }
+
+    /// Every given line with its step.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, &Step)> {
+        self.steps.iter().enumerate().filter_map(|(line, step)| Some((line, step.as_ref()?)))
+    }
+
+    /// How many rows the verb works on.
+    pub fn todo(&self) -> u64 {
+        self.iter().filter(|(_, step)| matches!(step, Step::Call | Step::Settle)).count() as u64
+    }
+
+    /// How many rows are counted.
+    pub fn rows(&self) -> u64 {
+        self.iter().count() as u64
+    }
+
+    /// The tasks of the rows with this step, in order.
+    pub fn tasks(&self, pile: &Pile, step: &Step) -> Vec<GoodsTask> {
+        let task = |line: usize| {
+            let held = &pile.lines[line];
+            Some(GoodsTask {
+                line,
+                before: held.line.clone(),
+                keys: held.keys.clone(),
+                goods_id: pile.goods_id(line)?,
+                again: *step == Step::Settle,
+                wish: (),
+            })
+        };
+        self.lines_to(step).filter_map(task).collect()
+    }
+
+    /// Where a row stands, `reached` being what came of those that were worked on.
+    pub fn standing(&self, line: usize, reached: &HashMap<usize, Outcome>) -> Option<Standing> {
+        let step = self.of_line(line)?;
+        if let Step::Follow(leader) = step {
+            return self.standing(*leader, reached);
+        }
+        Some(match reached.get(&line) {
+            Some(Outcome::Ok) => Standing::Ok,
+            Some(Outcome::Failed) => Standing::Failed,
+            Some(Outcome::Invalid) => Standing::Invalid,
+            Some(Outcome::Sending | Outcome::InDoubt) => Standing::InDoubt,
+            Some(Outcome::Pending) => Standing::Pending,
+            None => match step {
+                Step::Skip | Step::Follow(_) => Standing::Skipped,
+                Step::Done => Standing::Ok,
+                Step::Refuse(_) => Standing::Failed,
+                Step::Call | Step::Later => Standing::Pending,
+                Step::Settle | Step::Unsettled => Standing::InDoubt,
+            },
+        })
+    }
+
+    /// The counts, `reached` being what came of the rows that were worked on.
+    pub fn counts(&self, reached: &HashMap<usize, Outcome>) -> Counts {
+        let mut counts = Counts::default();
+        let lines = self.iter().map(|(line, _)| line);
+        lines.filter_map(|line| self.standing(line, reached)).for_each(|standing| counts.add(standing));
+        counts
+    }
+}
+
+/// What can be said of a line before the verb is asked; [`Step::Call`] when nothing can.
+fn first_look(pile: &Pile, scope: &Scope<'_>, line: usize) -> Step {
+    let held = &pile.lines[line];
+    if !(scope.selected)(held.line.row) {
+        return Step::Skip;
+    }
+    if held.line.goods_id.is_empty() && held.line.presence() != Presence::Present {
+        return Step::Skip;
+    }
+    if pile.goods_id(line).is_none() {
+        return Step::Refuse(Note::GoodsIdMangled);
+    }
+    match trust(held, scope.appid) {
+        Trust::Own => {}
+        Trust::Unchecked if scope.trust_ids => {}
+        Trust::Unchecked => return Step::Refuse(Note::CheckMissing),
+        Trust::Changed | Trust::Foreign => return Step::Refuse(Note::CheckMismatch),
+    }
+    if pile.console[line] { Step::Skip } else { Step::Call }
+}
+
+/// For each of the goods, the newest of its lines.
+fn leaders(pile: &Pile, steps: &[Option<Step>]) -> HashMap<GoodsId, usize> {
+    let mut leaders: HashMap<GoodsId, usize> = HashMap::new();
+    for (line, step) in steps.iter().enumerate() {
+        let Some(id) = pile.goods_id(line).filter(|_| *step == Some(Step::Call)) else { continue };
+        let leader = leaders.entry(id).or_insert(line);
+        if pile.lines[line].line.updated_at > pile.lines[*leader].line.updated_at {
+            *leader = line;
+        }
+    }
+    leaders
+}
+
+/// The step, as far as `--limit` has room for it.
+fn within(room: &mut usize, step: Step) -> Step {
+    match (step, *room) {
+        (Step::Call, 0) => Step::Later,
+        (Step::Settle, 0) => Step::Unsettled,
+        (step @ (Step::Call | Step::Settle), _) => {
+            *room -= 1;
+            step
+        }
+        (step, _) => step,
+    }
+}
+
+impl Pile {
+    /// Writes the reasons of refused wishes into their lines; a line that says so already is left as it is.
+    pub fn note_refusals(&mut self, steps: &Steps, action: crate::results::Action, wording: Wording) {
+        for (line, step) in steps.iter() {
+            if let Step::Refuse(note) = step {
+                let before = &self.lines[line].line;
+                let said = before.action == Some(action) && before.outcome == Some(Outcome::Failed);
+                if said && before.note_code() == note.code() {
+                    continue;
+                }
+                let refused = Line {
+                    action: Some(action),
+                    outcome: Some(Outcome::Failed),
+                    errcode: String::new(),
+                    errmsg: String::new(),
+                    note: wording(note),
+                    updated_at: None,
+                    ..before.clone()
+                };
+                self.lines[line].line = refused;
+            }
+        }
+    }
+
+    /// Lets lines of the same goods say what came of the one that was worked on.
+    pub fn echo(&mut self, steps: &Steps, reached: &HashMap<usize, Outcome>, appid: &str) {
+        for (line, step) in steps.iter() {
+            let Step::Follow(leader) = step else { continue };
+            let refused = matches!(steps.of_line(*leader), Some(Step::Refuse(_)));
+            if refused || reached.contains_key(leader) {
+                let leader = self.lines[*leader].line.clone();
+                self.lines[line].repeat(&leader, appid);
+            }
+        }
+    }
+}
+
+impl crate::results::Held {
+    /// Takes over what `leader`, a newer line of the same goods, says of them.
+    fn repeat(&mut self, leader: &Line, appid: &str) {
+        let own = &self.line;
+        let mut line = Line {
+            user: own.user.clone(),
+            row: own.row,
+            file: own.file,
+            cover_digest: own.cover_digest.clone(),
+            updated_at: None,
+            check: own.check.clone(),
+            ..leader.clone()
+        };
+        line.seal(appid, &self.keys, own.check().and_then(|check| check.content));
+        if (Line { updated_at: own.updated_at, ..line.clone() }) != self.line {
+            self.line = line;
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! Every code that stands in a note or an errcode cell, as one table: what it means and what to do.
+
+use std::borrow::Cow;
+use std::io::{self, Write};
+
+use crate::wechat::TABLE;
+
+/// Where a code comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CodeKind {
+    /// The service answers with it.
+    Errcode,
+    /// A row of a sheet breaks a rule, or comes near it.
+    Issue,
+    /// A note in the results.
+    Note,
+}
+
+impl CodeKind {
+    /// The word for programs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Errcode => "errcode",
+            Self::Issue => "issue",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// What a code means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// The code.
+    pub code: Cow<'static, str>,
+    /// Where it comes from.
+    pub kind: CodeKind,
+    /// What it means.
+    pub meaning: &'static str,
+    /// What to do.
+    pub remedy: &'static str,
+}
+
+/// Finds a code, whatever its case.
+pub fn explanation(code: &str) -> Option<Explanation> {
+    all().find(|known| known.code.eq_ignore_ascii_case(code))
+}
+
+/// Codes that look like this one, the nearest first.
+pub fn near_codes(code: &str) -> Vec<String> {
+    let code = code.to_ascii_lowercase();
+    let mut near: Vec<(f64, String)> = all()
+        .map(|known| {
+            let shares = known.code.contains(&code) && code.len() > 2;
+            let likeness = strsim::jaro_winkler(&code, &known.code);
+            (if shares { 1.0 } else { likeness }, known.code.into_owned())
+        })
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .collect();
+    near.sort_by(|one, other| other.0.total_cmp(&one.0));
+    near.truncate(NEAR);
+    near.into_iter().map(|(_, code)| code).collect()
+}
+
+/// So many codes are offered for one that nobody knows.
+const NEAR: usize = 5;
+
+/// A code nobody knows.
+pub fn unknown_code(code: &str, near: &[String]) -> String {
+    let code = super::one_line(code);
+    if near.is_empty() {
+        format!("{code} is no code that livegoods or the service's documents know")
+    } else {
+        format!(
+            "{code} is no code that livegoods or the service's documents know; near it: {}",
+            near.join(", ")
+        )
+    }
+}
+
+/// Writes what a code means.
+pub fn explain(out: &mut dyn Write, known: &Explanation) -> io::Result<()> {
+    let source = match known.kind {
+        CodeKind::Errcode => "an errcode of the service",
+        CodeKind::Issue => "an issue of a row",
+        CodeKind::Note => "a note in the results",
+    };
+    writeln!(out, "{}: {source}", known.code)?;
+    writeln!(out, "{}", known.meaning)?;
+    writeln!(out, "{}", known.remedy)
+}
+
+fn all() -> impl Iterator<Item = Explanation> {
+    let errcodes = TABLE.iter().map(|line| Explanation {
+        code: Cow::Owned(line.code.to_string()),
+        kind: CodeKind::Errcode,
+        meaning: line.meaning,
+        remedy: line.advice,
+    });
+    let own = |kind| {
+        move |(code, meaning, remedy): &(&'static str, &'static str, &'static str)| Explanation {
+            code: Cow::Borrowed(*code),
+            kind,
+            meaning,
+            remedy,
+        }
+    };
+    errcodes.chain(ISSUES.iter().map(own(CodeKind::Issue))).chain(NOTES.iter().map(own(CodeKind::Note)))
+}
+
+/// Issues of rows: code, meaning, remedy.
+static ISSUES: &[(&str, &str, &str)] = &[
+    ("cell-error", "The cell holds the error of a formula.", "Mend the formula, or type the value."),
+    (
+        "cell-too-long",
+        "The cell is longer than a spreadsheet's cell can be.",
+        "Look for a quote that is never closed.",
+    ),
+    ("name-missing", "The goods have no name.", "Type one of 3 to 14 Chinese characters."),
+    (
+        "name-too-long",
+        "The name is wider than 28, a Chinese character counting 2.",
+        "Shorten it to 14 Chinese characters or 28 letters.",
+    ),
+    (
+        "name-short",
+        "The name is narrower than 6; the service has refused such names with 300002.",
+        "Lengthen it to 3 Chinese characters to be safe.",
+    ),
+    (
+        "name-control-character",
+        "A line break, tab or control character stands inside the name.",
+        "Take it out.",
+    ),
+    ("cover-missing", "The goods have no picture.", "Give a media id of the same mini-program."),
+    (
+        "cover-unsupported-file",
+        "The cover is a file, which is not supported yet.",
+        "Upload it through media/upload and give its media id.",
+    ),
+    (
+        "cover-unsupported-address",
+        "The cover is an address, which is not supported yet.",
+        "Upload the picture through media/upload and give its media id.",
+    ),
+    (
+        "cover-unsupported-picture",
+        "The cover sits in the row, which is not supported yet.",
+        "Upload the picture through media/upload and give its media id.",
+    ),
+    (
+        "cover-unknown",
+        "The cover is neither a media id nor any other kind of picture.",
+        "Give a media id: 20 or more letters, digits, _ and -.",
+    ),
+    (
+        "price-type-missing",
+        "There is a second price and no price type.",
+        "Type 2 for a price range, or 3 for a discount.",
+    ),
+    (
+        "price-type-unknown",
+        "The price type is none of the three.",
+        "Type 1 (一口价), 2 (价格区间) or 3 (折扣价).",
+    ),
+    ("price-missing", "The goods have no price.", "Type it in yuan, such as 99.50."),
+    (
+        "price2-missing",
+        "The price type needs a second price.",
+        "Type the upper bound (2) or the current price (3), or set the type to 1.",
+    ),
+    (
+        "price2-unwanted",
+        "A fixed price has no second one.",
+        "Clear the second price, or set the type to 2 or 3.",
+    ),
+    (
+        "price-not-number",
+        "The price is no amount, or could be read in two ways.",
+        "Type it in yuan, such as 99.50 or 1,299.00.",
+    ),
+    (
+        "price-scientific",
+        "A spreadsheet program rounded the price.",
+        "Format the column as a number and type the price again.",
+    ),
+    ("price-decimals", "The price has more than two decimals.", "Round it to whole fen."),
+    ("price-not-positive", "The price is not above 0.", "The service takes no free goods: type a price."),
+    ("price-too-large", "The price is higher than this program takes.", "Look for a misplaced point."),
+    (
+        "price-range-equal",
+        "Both bounds of the price range are the same.",
+        "Set the type to 1 and clear the second price.",
+    ),
+    ("price-range-reversed", "The upper bound is below the lower one.", "Exchange the two prices."),
+    (
+        "discount-dearer",
+        "The current price is above the original one.",
+        "Exchange the two prices, or set the type to 2.",
+    ),
+    (
+        "discount-equal",
+        "The discount takes nothing off, so none is shown.",
+        "Set the type to 1 and clear the second price.",
+    ),
+    (
+        "url-missing",
+        "The goods have no page path.",
+        "Type a page of the released version, such as pages/goods/detail?id=1.",
+    ),
+    (
+        "url-address",
+        "An address of the web stands where a page of the mini-program is meant.",
+        "Type the page's path, such as pages/goods/detail?id=1.",
+    ),
+    ("url-fragment", "A page path has no #.", "Take it out, or write it as %23 inside a parameter."),
+    ("url-backslash", "The page path holds a backslash.", "Write it with /."),
+    (
+        "url-control-character",
+        "A line break, tab or control character stands in the page path.",
+        "Take it out.",
+    ),
+    (
+        "url-leading-slash",
+        "The page path began with a slash, and was sent without.",
+        "Nothing has to be done; write it without.",
+    ),
+    (
+        "url-encoded",
+        "The page path held characters the service refuses, and was sent percent-encoded.",
+        "Nothing has to be done, if the page understands it so.",
+    ),
+    (
+        "url-address-encoded",
+        "A parameter that is an address was sent percent-encoded.",
+        "Nothing has to be done, if the page decodes it.",
+    ),
+    (
+        "url-address-ambiguous",
+        "A parameter is an address with parameters of its own; what follows & was taken for the page's.",
+        "Write & as %26 inside the address if it belongs there.",
+    ),
+    (
+        "appid-malformed",
+        "The third party's appid has not the shape of one.",
+        "It is wx and 16 letters or digits; the cell stays empty for your own goods.",
+    ),
+    (
+        "sku-scientific",
+        "A spreadsheet program seems to have rounded the code, so that several goods may share it.",
+        "Format the column as text and type the code again.",
+    ),
+    (
+        "goods-id-mangled",
+        "The goodsId is no number any more: a spreadsheet program rounded it.",
+        "Format the column as text and take the id from a copy of the results.",
+    ),
+    (
+        "audit-id-mangled",
+        "The auditId is no number any more: a spreadsheet program rounded it.",
+        "Format the column as text and take the id from a copy of the results.",
+    ),
+    (
+        "repeat",
+        "An earlier row has the same sku, or the same name, url and appid; that one goes first.",
+        "Delete this row, or give each a sku of its own.",
+    ),
+];
+
+/// Notes of results: code, meaning, remedy.
+static NOTES: &[(&str, &str, &str)] = &[
+    ("invalid", "The row breaks a rule and was not sent.", "Mend the row; check names every fault."),
+    (
+        "already-there",
+        "The sheet gives the goodsId, so the goods were not added.",
+        "Nothing has to be done; import --as-new adds a copy.",
+    ),
+    (
+        "identity-ambiguous",
+        "The row fits several lines of the results, or its line several rows.",
+        "Give each of them a sku of its own.",
+    ),
+    (
+        "line-lost",
+        "The end of the results was torn off, and may have been this row's.",
+        "Run import again: it is looked for in the list before it is sent.",
+    ),
+    (
+        "answer-lost",
+        "The call went out and no readable answer came.",
+        "Run the same command again: what became of it is asked before anything is sent.",
+    ),
+    (
+        "other-price",
+        "The answer to the add was lost, and the library holds the goods at another price.",
+        "Compare in the console, then fill in goodsId by hand or delete them there.",
+    ),
+    (
+        "several-matches",
+        "The answer to the add was lost, and the library holds several that fit.",
+        "Find this row's in the console, fill in its goodsId and delete the others.",
+    ),
+    (
+        "content-unknown",
+        "The answer to the add was lost, and what was sent cannot be read any more.",
+        "Look for the goods in the console.",
+    ),
+    (
+        "not-listed",
+        "The answer to the add was lost, and the list proves nothing this time.",
+        "Run import again later.",
+    ),
+    (
+        "audit-id-unknown",
+        "The auditId was told in a lost answer only, or to somebody else.",
+        "Such goods cannot be withdrawn; wait until the review ends.",
+    ),
+    (
+        "added-not-submitted",
+        "The goods exist and were not submitted to review (300021).",
+        "resubmit submits them; nothing adds them again.",
+    ),
+    (
+        "refused",
+        "The service refused the row; the errcode says why.",
+        "explain the errcode; import sends the row again once its content changed, or with --retry-failed.",
+    ),
+    (
+        "check-mismatch",
+        "goodsId, auditId, name, url, sku or check were changed after the line was written.",
+        "Restore the line from a copy of the results; nothing is called for it until then.",
+    ),
+    (
+        "check-missing",
+        "The line never had a check, so nothing vouches for its goodsId.",
+        "Look the ids over, then give --trust-ids.",
+    ),
+    (
+        "goods-gone",
+        "The service does not know these goods any more: they were deleted.",
+        "Nothing is left to do; import --add-deleted adds them again.",
+    ),
+    (
+        "in-review",
+        "Goods in review cannot be deleted.",
+        "Wait until the review ends, or give --withdraw-first.",
+    ),
+    ("status-unknown", "The audit status of the goods was never asked.", "Run status first."),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The codes that a file of the sources spells out in its `code` function.
+    fn spelled(source: &str) -> Vec<&str> {
+        let from = source.find("fn code(&self)").expect("a function of codes");
+        let body = &source[from..source[from..].find("\n    }\n").expect("its end") + from];
+        body.split('"').skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn every_code_of_issues_and_notes_is_explained() {
+        let sources = [include_str!("../../goods/issue.rs"), include_str!("../../results/note.rs")];
+        let codes: Vec<&str> = sources.iter().flat_map(|source| spelled(source)).collect();
+        assert!(codes.len() > 50, "{codes:?}");
+        for code in codes.into_iter().chain([crate::results::GONE]) {
+            assert!(explanation(code).is_some(), "{code} is not explained");
+        }
+    }
+
+    #[test]
+    fn no_code_stands_in_the_table_twice() {
+        let mut codes: Vec<_> = all().map(|known| known.code).collect();
+        codes.sort();
+        let all = codes.len();
+        codes.dedup();
+        assert_eq!(codes.len(), all);
+    }
+
+    #[test]
+    fn a_code_is_found_whatever_its_case_and_a_misspelt_one_is_told_its_neighbours() {
+        assert_eq!(explanation("Price-Decimals").map(|known| known.kind), Some(CodeKind::Issue));
+        assert_eq!(explanation("-1").map(|known| known.kind), Some(CodeKind::Errcode));
+        assert_eq!(explanation("price-decimal"), None);
+        assert_eq!(near_codes("price-decimal").first().map(String::as_str), Some("price-decimals"));
+        assert!(near_codes("300099").iter().any(|code| code == "300009"));
+        assert!(near_codes("蓝").is_empty());
+    }
+}
