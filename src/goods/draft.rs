@@ -6,7 +6,10 @@ use super::identity::{Fingerprint, Identity, Keys};
 use super::pricing::PriceCells;
 use super::text::{clip, trim};
 use super::url::Path;
-use super::{AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money, name};
+use super::{
+    AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money,
+    name,
+};
 use crate::sheet::{Columns, Field, RawRow, RowPicture};
 
 /// The most characters a spreadsheet program's cell can hold.
@@ -21,14 +24,25 @@ pub struct Judged {
     pub issues: Vec<Issue>,
     /// What the row is known by, even when it is at fault.
     pub keys: Keys,
+    /// The picture it points to, even when it is at fault.
+    pub cover: Option<Cover>,
+}
+
+impl Judged {
+    /// Takes in that the picture cannot be had.
+    pub fn blame_cover(&mut self, fault: CoverFault) {
+        let before = self.issues.partition_point(|issue| issue.field <= Field::Cover);
+        self.issues.insert(before, Issue { field: Field::Cover, fault: Fault::Cover(fault) });
+        self.goods = None;
+    }
 }
 
 /// Judges one row by every rule that needs no other row.
 pub fn judge(row: &RawRow, columns: &Columns) -> Judged {
     let draft = Draft::of(row, columns);
     let keys = draft.identity.keys();
-    let goods = draft.goods();
-    Judged { goods, issues: draft.issues, keys }
+    let (goods, cover) = (draft.goods(), draft.cover());
+    Judged { goods, issues: draft.issues, keys, cover }
 }
 
 /// A judged row that still borrows its cells: a row without issues costs no allocation.
@@ -333,7 +347,7 @@ mod tests {
     }
 
     #[test]
-    fn other_covers_than_media_ids_are_recognised_and_not_supported_yet() {
+    fn a_cell_that_points_to_no_picture_is_told_why() {
         for (text, code) in [
             ("", "cover-missing"),
             ("=DISPIMG(\"ID_1\",1)", "cover-picture-missing"),

@@ -1,10 +1,13 @@
 //! A row's cover into a media id of the mini-program: read, prepared, and uploaded unless that was done not long ago.
 
+use std::sync::Arc;
+
 use crate::cover::{CoverFault, Digest, Preparer, Sources, Turn, Uploads};
 use crate::exit::Stop;
 use crate::goods::Cover;
 use crate::plan::SentCover;
 use crate::results::digest_of;
+use crate::sheet::Columns;
 use crate::wechat::{Call, Class, Refusal};
 
 use super::Calls;
@@ -12,11 +15,13 @@ use super::Calls;
 /// Where covers come from and where it is remembered what they were uploaded as.
 pub struct Covers {
     /// The pictures.
-    pub sources: Sources,
+    pub sources: Arc<Sources>,
     /// Makes them fit.
     pub preparer: Preparer,
     /// What was uploaded when.
     pub uploads: Uploads,
+    /// The sheet's columns, for what is said of a picture that cannot be had.
+    pub columns: Columns,
 }
 
 /// What came of the wish for a media id.
@@ -27,7 +32,12 @@ pub enum Had {
     /// The picture cannot be had, or is none.
     Unfit(CoverFault),
     /// The service does not take the picture.
-    Refused(Refusal),
+    Refused {
+        /// What it said.
+        refusal: Refusal,
+        /// What the results say of the picture.
+        digest: String,
+    },
 }
 
 /// A picture as it was read and as it is sent.
@@ -55,12 +65,6 @@ impl Covers {
             return Ok(ready(media_id, picture.source));
         }
         self.upload(calls, &picture)
-    }
-
-    /// What stands in the results for a cover's content, without uploading anything; `None` when the picture
-    /// cannot be had.
-    pub fn digest(&self, cover: &Cover) -> Option<String> {
-        self.sources.digest(cover)
     }
 
     /// Forgets a media id that the service refused, so that the next wish uploads the picture again.
@@ -97,7 +101,10 @@ impl Covers {
                         upload.done(&media_id, at)?;
                         media_id
                     }
-                    Err(refusal) => return Ok(Had::Refused(refusal)),
+                    Err(refusal) => {
+                        let digest = picture.source.to_string();
+                        return Ok(Had::Refused { refusal, digest });
+                    }
                 }
             }
         };
@@ -106,6 +113,11 @@ impl Covers {
         }
         Ok(ready(media_id, picture.source))
     }
+}
+
+/// What the results say of a cover's content as it is now; `None` when its picture cannot be had.
+pub fn digest_now(sources: &Sources, cover: &Cover) -> Option<String> {
+    if cover.is_picture() { sources.digest(cover) } else { Some(digest_of(cover)) }
 }
 
 /// A picture that the service could not take is offered once more.

@@ -27,7 +27,7 @@ mod transcode;
 mod workbook;
 
 pub use content::Content;
-pub use error::{Place, Problem, SheetError};
+pub use error::{Place, Problem, SheetError, column_letters};
 pub use field::Field;
 pub use format::{Format, Kind};
 pub use heading::HeadingWarning;

@@ -15,7 +15,8 @@ use super::in_order::in_order;
 use super::rows::{Block, RowFault, RowPictures, Spent};
 use super::workbook::Workbook;
 use super::{
-    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Pictures, Problem, RawRow, Rows, SheetError,
+    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Pictures, Problem, RawRow, Rows,
+    SheetError,
 };
 
 /// What the person says about the file, beside its path.

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use encoding_rs::UTF_8;
 
-use super::{Pictures, RawRow};
 use super::batch::{Batch, BatchRows};
 use super::text::TextRows;
+use super::{Pictures, RawRow};
 
 /// What one worker reads at a time.
 pub(super) enum Block {

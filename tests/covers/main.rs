@@ -2,5 +2,8 @@
 
 mod addresses;
 mod make;
+mod pictures;
 mod prepare;
+mod program;
 mod refuse;
+mod turns;

@@ -154,6 +154,17 @@ fn grey_deep_and_pale_pictures_are_read_too() {
     assert_eq!(seen(&prepare(&grey).0).0, (300, 150));
 }
 
+#[test]
+fn a_photo_in_inks_and_a_progressive_one_are_read_too() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/covers");
+    for (name, size, colour) in [("cmyk.jpg", (300, 150), RED), ("progressive.jpg", (300, 225), GREEN)] {
+        let (bytes, ..) = prepare(&std::fs::read(folder.join(name)).expect("a picture"));
+        let (size_now, [corner, ..]) = seen(&bytes);
+        assert_eq!(size_now, size, "{name}");
+        assert!(alike(corner, colour), "{name}: {corner:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 

@@ -2,6 +2,7 @@
 
 use super::one_line;
 use crate::goods::CoverFault;
+use crate::sheet::{Astray, column_letters};
 
 /// The fault and its remedy.
 pub fn cover_fault(fault: &CoverFault) -> String {
@@ -29,10 +30,9 @@ pub fn cover_fault(fault: &CoverFault) -> String {
         CoverFault::TooManyPixels { width, height } => format!(
             "{width}x{height} pixels are more than can be decoded safely; save a copy of at most 4000 pixels a side"
         ),
-        CoverFault::AddressMalformed { address } => format!(
-            "{} is no http or https address; copy it again from the browser",
-            shown(address)
-        ),
+        CoverFault::AddressMalformed { address } => {
+            format!("{} is no http or https address; copy it again from the browser", shown(address))
+        }
         CoverFault::AddressPrivate { host } => format!(
             "{} is not of the public internet; allow such hosts with --allow-private-covers if you trust the sheet",
             shown(host)
@@ -49,6 +49,16 @@ pub fn cover_fault(fault: &CoverFault) -> String {
             format!("{pictures} pictures sit in this row; leave one of them in the cover's column")
         }
     }
+}
+
+/// A picture that belongs to no goods, and the remedy.
+pub fn astray(astray: &Astray) -> String {
+    format!(
+        "the picture over {}{} starts in no row of goods and is not used; move its top left corner into a row, or \
+         delete it",
+        column_letters(astray.column),
+        astray.row
+    )
 }
 
 fn shown(text: &str) -> String {

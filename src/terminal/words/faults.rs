@@ -1,6 +1,6 @@
 //! A fault of a row into words: what is wrong and what to do about it.
 
-use super::one_line;
+use super::{cover_fault, one_line};
 use crate::goods::{Fault, Issue, Severity};
 use crate::sheet::Columns;
 
@@ -27,9 +27,7 @@ pub fn fault(fault: &Fault) -> String {
         Fault::NameControl => {
             "a line break, tab or control character inside the name; take it out".to_owned()
         }
-        Fault::CoverMissing
-        | Fault::Cover(_)
-        | Fault::CoverUnknown { .. } => cover(fault),
+        Fault::CoverMissing | Fault::Cover(_) | Fault::CoverUnknown { .. } => cover(fault),
         Fault::UrlMissing
         | Fault::UrlAddress
         | Fault::UrlFragment
