@@ -216,7 +216,7 @@ fn write_photo(path: &Path, number: u32) -> Outcome<()> {
     let photo = image::RgbImage::from_fn(WIDTH, HEIGHT, |x, y| {
         grain = grain.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let noise = (grain >> 58) as i32 / 5 - 6;
-        let shape = if (x / 190 + y / 230 + number) % 7 == 0 { 40 } else { 0 };
+        let shape = if (x / 190 + y / 230 + number).is_multiple_of(7) { 40 } else { 0 };
         let light = 110 + across[x as usize] + down[y as usize] + shape + noise;
         let clip = |light: i32| light.clamp(0, 255) as u8;
         image::Rgb([clip(light + 20), clip(light), clip(light + across[y as usize] / 2)])

@@ -169,6 +169,42 @@ fn nothing_is_uploaded_for_rows_whose_turn_has_no_quota() {
 }
 
 #[test]
+fn a_media_id_that_the_service_does_not_know_any_more_is_renewed_once() {
+    let shop = Shop::with(&["img/photo.jpg"]);
+    assert_eq!(shop.import(&[]).0, 0);
+    let state = rusqlite::Connection::open(shop.path().join("state/state.db")).expect("the state");
+    state.execute("UPDATE uploads SET media_id = 'long-gone-and-forgotten'", []).expect("changed");
+    drop(state);
+    let row = "白茶 50g 一盒,img/copy.jpg,9.5,pages/tea?id=9,T-9\n";
+    let sheet = fs::read_to_string(shop.path().join("goods.csv")).expect("a sheet");
+    shop.put("goods.csv", format!("{sheet}{row}").as_bytes());
+    let (code, summary) = shop.import(&[]);
+    assert_eq!((code, &summary["ok"]), (0, &2.into()), "{summary}");
+    assert_eq!(shop.uploads(), 2, "once at first, and once for the one that was forgotten");
+}
+
+#[test]
+fn a_refused_row_is_sent_again_only_when_its_picture_changes() {
+    let shop = Shop::with(&[]);
+    shop.put(
+        "goods.csv",
+        format!("{HEADINGS}违规图片茶 50g,img/photo.jpg,9.5,pages/tea?id=1,T-1\n").as_bytes(),
+    );
+    let submitted = || {
+        let (_, summary) = shop.import(&[]);
+        assert_eq!(summary["failed"], 1, "{summary}");
+        let (_, out, _) = shop.run(&["quota", "--sandbox", "--state", "state", "--json"]);
+        let told: Value = serde_json::from_str(&out).expect("one object");
+        told["buckets"][0]["spent"].as_u64().expect("a number")
+    };
+    let first = submitted();
+    assert!(first >= 1);
+    assert_eq!(submitted(), first, "the same picture");
+    shop.put("img/photo.jpg", &file(&quarters(600, 600), ImageFormat::Jpeg));
+    assert!(submitted() > first, "another picture under the same name");
+}
+
+#[test]
 fn a_root_lets_covers_leave_the_sheets_folder() {
     let shop = Shop::with(&["../img/photo.jpg", "small.png"]);
     shop.put("sheets/goods.csv", &fs::read(shop.path().join("goods.csv")).expect("a sheet"));
