@@ -13,8 +13,11 @@ fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/covers").join(name)
 }
 
-/// Of each row: its number, and the colour of its picture's middle or the code of what is wrong with its cover.
-fn seen(path: &Path) -> (Vec<(u32, Result<[u8; 3], &'static str>)>, Vec<Astray>) {
+/// The colour of a picture's middle, or the code of what is wrong with the row's cover.
+type Seen = Result<[u8; 3], &'static str>;
+
+/// What is seen of each row, by its number, and the pictures in no row.
+fn seen(path: &Path) -> (Vec<(u32, Seen)>, Vec<Astray>) {
     let sheet = sheet::open(path, &ReadOptions::default()).expect("a sheet");
     let pictures = sheet.pictures().expect("pictures");
     let columns = sheet.columns().clone();
