@@ -99,7 +99,7 @@ pub enum Notice {
         /// Calls that three days allow.
         sendable: u64,
     },
-    /// Rows in doubt are being looked for in the list.
+    /// The service is being asked what became of rows in doubt.
     Settling {
         /// How many.
         rows: u64,

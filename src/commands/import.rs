@@ -12,7 +12,7 @@ use clap::builder::BoolishValueParser;
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::{CoverFlags, RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
-use super::{Account, NextCommand, OrExit, Session, account};
+use super::{Account, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::cover::Preparer;
 use crate::event::{Event, Notice};
@@ -144,7 +144,7 @@ impl Import {
             }
         }
         let exit = exit_of(done.stop.as_ref(), &counts);
-        let status = || NextCommand::new("quota").value(&*self.input);
+        let status = || session.command.of_the_service("status").value(&*input.results);
         let next = if exit == Exit::Done { status() } else { session.command.clone() };
         Summary {
             command: "import",

@@ -61,8 +61,8 @@ impl Records {
         }
         for input in asked.inputs {
             let path = journal_of(input, asked);
-            let known = |record: &Record| same_file(&record.path, &path);
-            if records.files.iter().any(known) {
+            if records.files.iter().any(|record| same_file(&record.path, &path)) {
+                only_twice(input, &path)?;
                 continue;
             }
             records.read_one(input, path, asked)?;
@@ -151,6 +151,15 @@ fn journal_of(input: &Path, asked: &Asked<'_>) -> PathBuf {
 
 fn can_be_appended_to(input: &Path) -> bool {
     Kind::promised(input).is_none_or(|kind| kind == Kind::Csv) && input != Path::new("-")
+}
+
+/// A file given twice is worked on once; what is done with one must not go into another that is given too.
+fn only_twice(input: &Path, path: &Path) -> anyhow::Result<()> {
+    if same_file(input, path) {
+        return Ok(());
+    }
+    let why = "what is done with it goes into results that are given too; name one of the two";
+    Err(anyhow!("{}: {why}", input.display())).or_exit(Exit::Usage)
 }
 
 fn same_file(one: &Path, other: &Path) -> bool {

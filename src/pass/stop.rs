@@ -14,6 +14,15 @@ impl Stop {
         matches!(self, Self::TooManyErrors { .. } | Self::QuotaSpent { .. })
     }
 
+    /// What goes before what, where several stop a run.
+    fn weight(&self) -> u8 {
+        match self {
+            Self::CannotWrite { .. } => 2,
+            stop if stop.lets_settle() => 0,
+            _ => 1,
+        }
+    }
+
     /// The ending that a failure leads to when it cannot be helped any more.
     pub fn of(failure: &Failure) -> Self {
         match failure {
@@ -43,15 +52,16 @@ pub struct StopCell(Arc<Mutex<Option<Stop>>>);
 
 impl StopCell {
     /// Stops the run. The first reason stays, but a person who asks for an end goes before one that would
-    /// still let the run settle its doubts. Sleepers are woken when there is nothing left to wait for.
+    /// still let the run settle its doubts, and a failure to write goes before everything: whoever folds the
+    /// results has to know of it. Sleepers are woken when there is nothing left to wait for.
     pub fn set(&self, stop: Stop, clock: &dyn Clock) {
-        let settles = stop.lets_settle();
+        let weight = stop.weight();
         let mut cell = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if cell.as_ref().is_none_or(|before| before.lets_settle() && !settles) {
+        if cell.as_ref().is_none_or(|before| before.weight() < weight) {
             *cell = Some(stop);
         }
         drop(cell);
-        if !settles {
+        if weight > 0 {
             clock.wake();
         }
     }
@@ -64,5 +74,23 @@ impl StopCell {
     /// Whether the run is stopped.
     pub fn is_set(&self) -> bool {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::ManualClock;
+
+    #[test]
+    fn a_failure_to_write_is_told_whatever_stopped_the_run_before() {
+        let (cell, clock) = (StopCell::default(), ManualClock::at(jiff::Timestamp::UNIX_EPOCH));
+        cell.set(Stop::TooManyErrors { failed: 1 }, &clock);
+        cell.set(Stop::Interrupted, &clock);
+        cell.set(Stop::Terminated, &clock);
+        assert_eq!(cell.get(), Some(Stop::Interrupted));
+        cell.set(Stop::CannotWrite { why: "full".into() }, &clock);
+        cell.set(Stop::Interrupted, &clock);
+        assert_eq!(cell.get(), Some(Stop::CannotWrite { why: "full".into() }));
     }
 }

@@ -8,6 +8,7 @@ mod resubmit;
 mod standing;
 mod status;
 mod steps;
+mod told;
 mod trust;
 mod verdict;
 mod withdraw;

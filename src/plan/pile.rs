@@ -18,13 +18,16 @@ pub struct Pile {
     pub given: Vec<bool>,
     /// Whether the goods are known to have been added in the console: they cannot be touched (300011).
     pub console: Vec<bool>,
+    /// How many files are on the pile.
+    pub files: usize,
 }
 
 impl Pile {
     /// Puts the lines of one more file on the pile; the first `given` of them are the person's.
     pub fn add(&mut self, lines: Vec<Held>, given: usize, layout: &Layout) {
         let tag = layout.columns.headings.iter().position(|heading| heading.trim() == TAG);
-        let file = self.lines.last().map_or(0, |held| held.line.file + 1);
+        let file = self.files;
+        self.files += 1;
         for (position, mut held) in lines.into_iter().enumerate() {
             held.line.file = file;
             self.console.push(tag.and_then(|tag| held.line.user.get(tag)).is_some_and(is_console));

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Pile, Standing, Trust, trust};
 use crate::goods::{GoodsId, Keys};
-use crate::results::{Counts, Line, Note, Outcome, Presence, Wording};
+use crate::results::{Counts, Line, Note, Outcome, Presence};
 
 /// What a verb does with one line.
 #[derive(Clone, Debug, PartialEq)]
@@ -202,62 +202,5 @@ fn within(room: &mut usize, step: Step) -> Step {
             step
         }
         (step, _) => step,
-    }
-}
-
-impl Pile {
-    /// Writes the reasons of refused wishes into their lines; a line that says so already is left as it is.
-    pub fn note_refusals(&mut self, steps: &Steps, action: crate::results::Action, wording: Wording) {
-        for (line, step) in steps.iter() {
-            if let Step::Refuse(note) = step {
-                let before = &self.lines[line].line;
-                let said = before.action == Some(action) && before.outcome == Some(Outcome::Failed);
-                if said && before.note_code() == note.code() {
-                    continue;
-                }
-                let refused = Line {
-                    action: Some(action),
-                    outcome: Some(Outcome::Failed),
-                    errcode: String::new(),
-                    errmsg: String::new(),
-                    note: wording(note),
-                    updated_at: None,
-                    ..before.clone()
-                };
-                self.lines[line].line = refused;
-            }
-        }
-    }
-
-    /// Lets lines of the same goods say what came of the one that was worked on.
-    pub fn echo(&mut self, steps: &Steps, reached: &HashMap<usize, Outcome>, appid: &str) {
-        for (line, step) in steps.iter() {
-            let Step::Follow(leader) = step else { continue };
-            let refused = matches!(steps.of_line(*leader), Some(Step::Refuse(_)));
-            if refused || reached.contains_key(leader) {
-                let leader = self.lines[*leader].line.clone();
-                self.lines[line].repeat(&leader, appid);
-            }
-        }
-    }
-}
-
-impl crate::results::Held {
-    /// Takes over what `leader`, a newer line of the same goods, says of them.
-    fn repeat(&mut self, leader: &Line, appid: &str) {
-        let own = &self.line;
-        let mut line = Line {
-            user: own.user.clone(),
-            row: own.row,
-            file: own.file,
-            cover_digest: own.cover_digest.clone(),
-            updated_at: None,
-            check: own.check.clone(),
-            ..leader.clone()
-        };
-        line.seal(appid, &self.keys, own.check().and_then(|check| check.content));
-        if (Line { updated_at: own.updated_at, ..line.clone() }) != self.line {
-            self.line = line;
-        }
     }
 }

@@ -1,6 +1,6 @@
 //! A journal's lines into one line a row: the newest counts, and no goodsId is dropped.
 
-use super::{Line, Outcome, Presence};
+use super::{Action, Line, Outcome, Presence};
 use crate::goods::Keys;
 
 /// A line, with the names its row goes by.
@@ -38,7 +38,8 @@ fn age(line: &Line) -> impl Ord + use<> {
         Some(Outcome::Sending) => 1,
         Some(Outcome::Ok | Outcome::Failed | Outcome::InDoubt) => 2,
     };
-    (line.updated_at, rank)
+    // One run may withdraw goods and then delete them.
+    (line.updated_at, line.action == Some(Action::Delete), rank)
 }
 
 /// Whether the older line holds goods that the newer one does not know of: that happens in no run of ours, but

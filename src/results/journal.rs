@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::Arc;
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use csv::{StringRecord, Terminator, Writer, WriterBuilder};
@@ -43,8 +44,9 @@ impl Receipt {
 }
 
 impl Journal {
-    /// Starts the writer. `width` is the number of user columns; no line is stamped before `floor`, the newest
-    /// time in the file, even when the machine's clock went back.
+    /// Starts the writer. `width` is the number of user columns; every line is stamped later than `floor`, the
+    /// newest time in the file, even when the machine's clock went back: so a run's lines are never mistaken for
+    /// older ones.
     pub fn start(disk: Box<dyn Disk>, width: usize, clock: Arc<dyn Clock>, floor: Option<Timestamp>) -> Self {
         Self::start_all(vec![(disk, width)], clock, floor)
     }
@@ -57,7 +59,8 @@ impl Journal {
     ) -> Self {
         let (commits, waiting) = unbounded();
         let files = disks.into_iter().map(|(disk, width)| Page { disk, width, outstanding: 0 }).collect();
-        let scribe = Scribe { files, clock, latest: floor.unwrap_or(Timestamp::UNIX_EPOCH) };
+        let latest = floor.map_or(Timestamp::UNIX_EPOCH, |floor| floor + Duration::from_millis(1));
+        let scribe = Scribe { files, clock, latest };
         let writer = std::thread::spawn(move || scribe.write_all(&waiting));
         Self { commits: Some(commits), writer: Some(writer) }
     }
@@ -237,12 +240,12 @@ mod tests {
     }
 
     #[test]
-    fn no_line_is_stamped_before_the_newest_in_the_file() {
+    fn every_line_is_stamped_later_than_the_newest_in_the_file() {
         let (journal, seen, go, _) = journal(false);
         go.send(()).expect("a waiting disk");
         journal.record(vec![line(1, Outcome::Ok)]).wait().expect("recorded");
         let text = String::from_utf8(seen.bytes.lock().expect("a lock").clone()).expect("text");
-        assert!(text.contains("2026-11-21T08:01:00.000+08:00"), "{text}");
+        assert!(text.contains("2026-11-21T08:01:00.001+08:00"), "{text}");
         assert!(text.ends_with("\r\n"));
     }
 

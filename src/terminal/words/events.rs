@@ -142,7 +142,7 @@ pub fn notice(notice: &Notice) -> String {
              days, so upload the pictures of the later rows later"
         ),
         Notice::Settling { rows } => {
-            format!("looking in the list for {rows} {} whose answer was lost", plural(*rows, "row"))
+            format!("finding out what became of {rows} {} whose answer was lost", plural(*rows, "row"))
         }
     }
 }

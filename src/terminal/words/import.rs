@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 
+use super::json::with_counts;
 use super::{counts, plural};
 use crate::plan::{AddTask, Distrust, ImportPlan};
 
@@ -50,17 +51,15 @@ pub fn import_plan_as_json(out: &mut impl Write, sheet: &Path, plan: &ImportPlan
         .iter()
         .map(|task| json!({ "row": plan.book.lines[task.line].line.row, "step": step_word(task) }))
         .collect();
-    let plan = json!({
+    let facts = json!({
         "command": "import",
         "dry_run": true,
         "input": sheet.display().to_string(),
-        "rows": plan.rows,
-        "counts": plan.counts(),
         "submit_calls": plan.sends(),
         "postponed": plan.postponed(),
         "tasks": tasks,
     });
-    writeln!(out, "{plan}")
+    writeln!(out, "{}", with_counts(facts, plan.counts()))
 }
 
 fn step(task: &AddTask) -> &'static str {

@@ -7,6 +7,7 @@ mod events;
 mod faults;
 mod findings;
 mod import;
+mod json;
 mod line;
 mod notes;
 mod passes;

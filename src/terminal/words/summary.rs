@@ -8,6 +8,7 @@ use super::{counts, moment, plural, span};
 use crate::exit::Stop;
 use crate::report::{IssueGroup, QuotaLine, Recognised, Summary};
 use crate::terminal::Paint;
+use crate::wechat::look_up;
 
 /// Writes the summary, a line a fact, the next command last.
 pub fn summary(out: &mut dyn Write, summary: &Summary, paint: Paint, zone: &TimeZone) -> io::Result<()> {
@@ -92,7 +93,10 @@ pub fn stop(stop: &Stop, zone: &TimeZone) -> String {
                 "the service cannot be reached or keeps failing ({why}); nothing is lost, try again later"
             )
         }
-        Stop::Refused { code, message } => format!("the service refuses the caller: {code} {message}"),
+        Stop::Refused { code, message } => {
+            let advice = look_up(*code).map_or("", |known| known.advice);
+            format!("the service refuses the caller: {code} {message}. {advice}").trim_end().to_owned()
+        }
         Stop::CannotWrite { why } => {
             format!("what was done cannot be recorded any more ({why}); make room first")
         }

@@ -17,6 +17,7 @@ use livegoods::terminal::words;
 use livegoods::wechat::{Call, Service};
 use tempfile::TempDir;
 
+use super::scratch::scratch;
 use super::{Fuse, MortalDisk, MortalService, RunClock};
 
 /// The mini-program of these tests.
@@ -68,7 +69,7 @@ pub struct Ran {
 impl Desk {
     /// An empty desk on a working day.
     pub fn new() -> Self {
-        let folder = tempfile::tempdir().expect("a directory");
+        let folder = scratch();
         let start = "2026-11-21T02:00:00Z".parse().expect("a timestamp");
         Self {
             sheet: folder.path().join("tea.csv"),

@@ -6,6 +6,7 @@ mod mortal;
 mod program;
 pub mod raw;
 mod run_clock;
+mod scratch;
 mod shelf;
 mod table;
 

@@ -6,6 +6,7 @@ use std::process::{Command, Output, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::scratch::scratch;
 use super::{APPID, Table};
 
 /// A home, a sheet in it, and the program.
@@ -17,7 +18,7 @@ pub struct Program {
 impl Program {
     /// A home whose sheet is `table`, for a server at `base`.
     pub fn new(table: &Table, base: &str) -> Self {
-        let home = tempfile::tempdir().expect("a directory");
+        let home = scratch();
         table.write(&home.path().join("tea.csv"));
         Self { home, base: base.to_owned() }
     }
