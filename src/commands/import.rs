@@ -189,7 +189,10 @@ impl Import {
             columns: input.columns.clone(),
         };
         let add = Add { appid, wording: words::note, covers: Some(covers) };
-        errand.run(account, &[Call::Add], |calls| {
+        let has_pictures =
+            tasks.iter().filter_map(|task| task.goods.as_ref()).any(|goods| goods.cover.is_picture());
+        let kinds: &[Call] = if has_pictures { &[Call::Add, Call::Upload] } else { &[Call::Add] };
+        errand.run(account, kinds, |calls| {
             let disk = FileDisk::open(results)
                 .with_context(|| format!("{}: cannot be written", results.display()))
                 .or_exit(Exit::CannotWrite)?;
@@ -197,7 +200,7 @@ impl Import {
             let journal = Journal::start(Box::new(disk), width, Arc::clone(errand.clock), book.latest());
             let (rows, todo) = (book.lines.len() as u64, tasks.len() as u64);
             calls.listener.hear(&Event::Started { action: Action::Add, rows, todo });
-            tell_the_day(calls, &[Call::Add]);
+            tell_the_day(calls, kinds);
             warn_of_old_media(calls, &tasks);
             let (doubtful, ready) = tasks.into_iter().partition(|task| task.doubt.is_some());
             let ended = errand.with_rules(todo, |rules| {

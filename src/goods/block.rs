@@ -31,7 +31,7 @@ impl Block {
             field,
             fingerprint,
         }));
-        self.covers.extend(draft.cover().filter(Cover::is_picture).map(|cover| (row.number, cover)));
+        self.covers.extend(draft.picture().map(|cover| (row.number, cover)));
         if !draft.issues.is_empty() {
             self.broken.push((row.number, draft.issues));
         }

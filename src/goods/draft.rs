@@ -79,9 +79,14 @@ impl<'a> Draft<'a> {
         self.issues.iter().all(|issue| issue.fault.severity() == Severity::Warning)
     }
 
-    /// The picture the row points to, whatever else is wrong with the row.
+    /// The cover the row points to, whatever else is wrong with the row.
     pub fn cover(&self) -> Option<Cover> {
         self.cover.map(|(kind, text)| Cover::new(kind, text))
+    }
+
+    /// The same where it is a picture and no media id.
+    pub fn picture(&self) -> Option<Cover> {
+        self.cover.filter(|(kind, _)| *kind != CoverKind::MediaId).and_then(|_| self.cover())
     }
 
     /// What repeats are found by; `None` when the row has neither a sku nor a name and a url.
