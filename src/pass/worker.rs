@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use crate::event::Notice;
 use crate::quota::{Bucket, Day, Spend};
 use crate::results::{Journal, JournalError, Line};
-use crate::wechat::{Class, Failure};
+use crate::wechat::{Class, Failure, Refusal};
 
 use super::calls::TRIES;
 use super::verb::Attempted;
@@ -256,17 +256,7 @@ impl<V: Verb> Worker<'_, V> {
                 Class::System => self.lost(failure, progress),
                 Class::Picture if !progress.replaced && self.verb.needs(task) => {
                     progress.replaced = true;
-                    self.flush();
-                    match self.verb.renew(self.calls, task) {
-                        Ok(true) => Next::SendAgain,
-                        Ok(false) => {
-                            Next::Done(Box::new(self.verb.refused(task, refusal, progress.again)), false)
-                        }
-                        Err(stop) => {
-                            self.end(stop);
-                            Next::Leave
-                        }
-                    }
+                    self.replace(task, refusal, progress.again)
                 }
                 _ if self.verb.is_unclear(task, refusal, progress.again) => Next::Doubtful(failure),
                 class => {
@@ -274,6 +264,19 @@ impl<V: Verb> Worker<'_, V> {
                     Next::Done(Box::new(line), class == Class::OwnFault)
                 }
             },
+        }
+    }
+
+    /// The service does not know what the call needs beside the row any more.
+    fn replace(&mut self, task: &mut V::Task, refusal: &Refusal, again: bool) -> Next {
+        self.flush();
+        match self.verb.renew(self.calls, task) {
+            Ok(true) => Next::SendAgain,
+            Ok(false) => Next::Done(Box::new(self.verb.refused(task, refusal, again)), false),
+            Err(stop) => {
+                self.end(stop);
+                Next::Leave
+            }
         }
     }
 
