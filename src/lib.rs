@@ -22,6 +22,8 @@ pub mod library;
 pub mod plan;
 /// The right to make one call: buckets, the day, the ledger, the pacer.
 pub mod quota;
+/// A picture from anywhere into bytes the service takes, and what was uploaded when.
+pub mod cover;
 /// The service as a trait, and its client.
 pub mod wechat;
 /// A plan into outcomes: threads, retries, doubt, and when to stop.

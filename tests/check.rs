@@ -51,7 +51,7 @@ fn every_issue_is_one_line_with_file_row_heading_code_and_remedy() {
         heads,
         [
             "茶.csv:4: 商品名称: name-control-character",
-            "茶.csv:4: 商品图片: cover-unsupported-file",
+            "茶.csv:4: 商品图片: cover-file-missing",
             "茶.csv:4: 价格类型: price-type-missing",
             "茶.csv:4: 价格: price-decimals",
             "茶.csv:4: 现价: price-not-number",

@@ -18,7 +18,7 @@ fn row(cells: &[(Field, &str)]) -> RawRow {
     for &(field, text) in cells {
         texts[field as usize] = text;
     }
-    RawRow { number: 2, cells: StringRecord::from(texts.to_vec()) }
+    RawRow { number: 2, cells: StringRecord::from(texts.to_vec()), ..RawRow::default() }
 }
 
 fn judged(cells: &[(Field, &str)]) -> Judged {
@@ -153,7 +153,7 @@ proptest! {
 
     #[test]
     fn any_cells_are_judged_and_goods_come_of_rows_without_errors_only(texts in prop::array::uniform10(".{0,40}")) {
-        let row = RawRow { number: 2, cells: StringRecord::from(texts.to_vec()) };
+        let row = RawRow { number: 2, cells: StringRecord::from(texts.to_vec()), ..RawRow::default() };
         let judged = judge(&row, &columns());
         let sound = judged.issues.iter().all(|issue| issue.fault.severity() == Severity::Warning);
         prop_assert_eq!(judged.goods.is_some(), sound);

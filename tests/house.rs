@@ -11,8 +11,8 @@ const MAP: [(&str, &[&str]); 13] = [
     ("results", &["sheet", "goods", "clock"]),
     ("library", &["sheet", "goods"]),
     ("plan", &["sheet", "goods", "results", "library"]),
-    ("cover", &["clock"]),
     ("quota", &["clock"]),
+    ("cover", &["sheet", "goods", "quota", "clock"]),
     ("wechat", &["goods", "library", "quota", "clock"]),
     (
         "pass",

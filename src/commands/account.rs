@@ -8,6 +8,7 @@ use secrecy::SecretString;
 use super::flags::{Credentials, ServiceFlags};
 use super::{Failure, OrExit};
 use crate::clock::Clock;
+use crate::cover::Uploads;
 use crate::exit::Exit;
 use crate::quota::{Ledger, LedgerSettings, StateDir};
 use crate::sandbox::{self, Sandbox, SandboxError};
@@ -95,6 +96,14 @@ impl<'a> Account<'a> {
             given: self.flags.quota.clone(),
         };
         Ledger::open(&self.state, settings, Arc::clone(&self.clock)).or_exit(Exit::CannotWrite)
+    }
+
+    /// What the mini-program uploaded, and when.
+    ///
+    /// # Errors
+    /// Exit 73 for a state that cannot be read or written.
+    pub fn uploads(&self) -> anyhow::Result<Uploads> {
+        Uploads::open(&self.state, &self.appid, Arc::clone(&self.clock)).or_exit(Exit::CannotWrite)
     }
 
     /// The service as this mini-program sees it.

@@ -3,14 +3,19 @@
 use std::io::BufWriter;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
+use rayon::prelude::*;
 
-use super::flags::SheetFlags;
+use super::flags::{CoverFlags, SheetFlags};
 use super::{NextCommand, Session};
+use crate::clock::SystemClock;
+use crate::cover::Inspector;
 use crate::exit::Exit;
-use crate::goods::{Block, Survey, Tally};
-use crate::sheet::{self, ReadOptions, Rows, SheetError};
+use crate::goods::{Block, Cover, Survey, Tally};
+use crate::sheet::{self, Columns, ReadOptions, Rows, SheetError};
 use crate::terminal::{self, Findings, JsonFindings, LineFindings, NoFindings, SheetFacts};
 
 /// Flags of `check`.
@@ -26,6 +31,14 @@ pub struct Check {
     /// How to read them.
     #[command(flatten)]
     reading: SheetFlags,
+
+    /// Fetch covers from their addresses too, instead of looking at the spelling alone
+    #[arg(long, env = "LIVEGOODS_FETCH", value_parser = BoolishValueParser::new())]
+    fetch: bool,
+
+    /// Where covers may come from.
+    #[command(flatten)]
+    covers: CoverFlags,
 }
 
 impl Check {
@@ -39,7 +52,7 @@ impl Check {
         let mut total = Tally::default();
         let mut worst = Exit::Done;
         for path in &self.sheets {
-            let (tally, refusal) = check(path, &options, findings.as_mut())?;
+            let (tally, refusal) = self.check(path, &options, findings.as_mut())?;
             if let Some(error) = &refusal {
                 let next = session.command.to_string();
                 terminal::say_error(&mut terminal::stderr(), session.paint(), &error.to_string(), &next);
@@ -72,41 +85,58 @@ fn findings(session: &Session) -> anyhow::Result<Box<dyn Findings>> {
     })
 }
 
-/// Reads one sheet to its end, or to where it cannot be read further.
-fn check(
-    path: &Path,
-    options: &ReadOptions,
-    findings: &mut dyn Findings,
-) -> anyhow::Result<(Tally, Option<SheetError>)> {
-    let sheet = match sheet::open(path, options) {
-        Ok(sheet) => sheet,
-        Err(error) => {
-            findings.refused(&error)?;
-            return Ok((Tally::default(), Some(error)));
+impl Check {
+    /// Reads one sheet to its end, or to where it cannot be read further.
+    fn check(
+        &self,
+        path: &Path,
+        options: &ReadOptions,
+        findings: &mut dyn Findings,
+    ) -> anyhow::Result<(Tally, Option<SheetError>)> {
+        let sheet = match sheet::open(path, options) {
+            Ok(sheet) => sheet,
+            Err(error) => {
+                findings.refused(&error)?;
+                return Ok((Tally::default(), Some(error)));
+            }
+        };
+        let (format, columns, warnings) =
+            (sheet.format().clone(), sheet.columns().clone(), sheet.warnings().to_vec());
+        let facts = SheetFacts { file: path, format: &format, columns: &columns, warnings: &warnings };
+        findings.open(&facts)?;
+        let pictures = sheet.pictures();
+        let sources = self.covers.sources(path, pictures.clone(), Arc::new(SystemClock::new()))?;
+        let inspector = Inspector::new(sources, self.fetch);
+        let judge = |rows: &mut Rows<'_>| judged(rows, &columns, &inspector);
+        let mut survey = Survey::default();
+        let mut told = Ok(());
+        let read = sheet.read(judge, |first, block| {
+            let found = survey.take(first, block);
+            told = found.iter().try_for_each(|(row, issues)| findings.row(&facts, *row, issues));
+            if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+        });
+        told?;
+        let error = read.err();
+        if let (Some(pictures), None) = (pictures, &error) {
+            findings.astray(&facts, &pictures.astray())?;
         }
-    };
-    let (format, columns, warnings) =
-        (sheet.format().clone(), sheet.columns().clone(), sheet.warnings().to_vec());
-    let facts = SheetFacts { file: path, format: &format, columns: &columns, warnings: &warnings };
-    findings.open(&facts)?;
-    let judge = |rows: &mut Rows<'_>| {
-        let mut block = Block::default();
-        while let Some(row) = rows.next_row() {
-            block.judge(row, &columns);
-        }
-        block
-    };
-    let mut survey = Survey::default();
-    let mut told = Ok(());
-    let read = sheet.read(judge, |first, block| {
-        let found = survey.take(first, block);
-        told = found.iter().try_for_each(|(row, issues)| findings.row(&facts, *row, issues));
-        if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
-    });
-    told?;
-    let error = read.err();
-    findings.close(&facts, survey.tally(), error.as_ref())?;
-    Ok((survey.tally().clone(), error))
+        findings.close(&facts, survey.tally(), error.as_ref())?;
+        Ok((survey.tally().clone(), error))
+    }
+}
+
+/// A block judged by every rule that needs no other row; its pictures are looked at in parallel.
+fn judged(rows: &mut Rows<'_>, columns: &Columns, inspector: &Inspector) -> Block {
+    let mut block = Block::default();
+    while let Some(row) = rows.next_row() {
+        block.judge(row, columns);
+    }
+    if !block.covers().is_empty() {
+        let look = |(row, cover): &(u32, Cover)| inspector.fault(cover).map(|fault| (*row, fault));
+        let faults = block.covers().par_iter().filter_map(look).collect();
+        block.blame(faults);
+    }
+    block
 }
 
 fn exit_of(tally: &Tally, error: Option<&SheetError>) -> Exit {

@@ -10,13 +10,14 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 
 use super::errand::{Done, Errand, tell_the_day};
-use super::flags::{RunFlags, ServiceFlags, SheetFlags};
+use super::flags::{CoverFlags, RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
 use super::{Account, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
+use crate::cover::Preparer;
 use crate::event::{Event, Notice};
 use crate::exit::Exit;
-use crate::pass::{Add, Calls, Pass};
+use crate::pass::{Add, Calls, Covers, Pass, digest_now};
 use crate::plan::{AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, standing};
 use crate::quota::Bucket;
 use crate::report::{IssueTally, Summary, exit_of};
@@ -45,6 +46,9 @@ pub struct Import {
     reading: SheetFlags,
 
     #[command(flatten)]
+    covers: CoverFlags,
+
+    #[command(flatten)]
     run: RunFlags,
 
     #[command(flatten)]
@@ -69,7 +73,7 @@ impl Import {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let appid = account::appid_of(&self.service)?;
         let options = self.reading.options();
-        let mut input = Input::read(&self.wishes(&options))?;
+        let mut input = Input::read(&self.wishes(&options, &clock))?;
         input.believe(&appid)?;
         let plan = self.plan(&mut input, &appid);
         if self.run.dry_run {
@@ -85,7 +89,7 @@ impl Import {
         let errand = Errand { session, clock: &clock, service: &self.service, run: &self.run };
         let done = match &account {
             Some(account) => {
-                let adding = Adding { account, appid, results: &input.results };
+                let adding = Adding { account, appid, input: &input };
                 self.add_all(&errand, adding, tasks, &mut book)?
             }
             None => Done::default(),
@@ -98,13 +102,15 @@ impl Import {
         session.close(&self.summary(session, report))
     }
 
-    fn wishes<'a>(&'a self, options: &'a ReadOptions) -> Wishes<'a> {
+    fn wishes<'a>(&'a self, options: &'a ReadOptions, clock: &'a Arc<dyn Clock>) -> Wishes<'a> {
         Wishes {
             sheet: &self.input,
             options,
             run: &self.run,
             sandbox: self.service.sandbox,
             as_new: self.as_new,
+            covers: &self.covers,
+            clock,
         }
     }
 
@@ -116,6 +122,7 @@ impl Import {
             is_own: input.is_own,
             appid,
             wording: words::note,
+            cover_digest: &|cover| digest_now(&input.covers, cover),
         };
         let options = ImportOptions {
             retry_failed: self.run.retry_failed,
@@ -173,9 +180,19 @@ impl Import {
         tasks: Vec<AddTask>,
         book: &mut Book,
     ) -> anyhow::Result<Done> {
-        let Adding { account, appid, results } = adding;
-        let add = Add { appid, wording: words::note };
-        errand.run(account, &[Call::Add], |calls| {
+        let Adding { account, appid, input } = adding;
+        let results = input.results.as_path();
+        let covers = Covers {
+            sources: Arc::clone(&input.covers),
+            preparer: Preparer::new(),
+            uploads: account.uploads()?,
+            columns: input.columns.clone(),
+        };
+        let add = Add { appid, wording: words::note, covers: Some(covers) };
+        let has_pictures =
+            tasks.iter().filter_map(|task| task.goods.as_ref()).any(|goods| goods.cover.is_picture());
+        let kinds: &[Call] = if has_pictures { &[Call::Add, Call::Upload] } else { &[Call::Add] };
+        errand.run(account, kinds, |calls| {
             let disk = FileDisk::open(results)
                 .with_context(|| format!("{}: cannot be written", results.display()))
                 .or_exit(Exit::CannotWrite)?;
@@ -183,8 +200,8 @@ impl Import {
             let journal = Journal::start(Box::new(disk), width, Arc::clone(errand.clock), book.latest());
             let (rows, todo) = (book.lines.len() as u64, tasks.len() as u64);
             calls.listener.hear(&Event::Started { action: Action::Add, rows, todo });
-            tell_the_day(calls, &[Call::Add]);
-            warn_of_old_media(calls, todo);
+            tell_the_day(calls, kinds);
+            warn_of_old_media(calls, &tasks);
             let (doubtful, ready) = tasks.into_iter().partition(|task| task.doubt.is_some());
             let ended = errand.with_rules(todo, |rules| {
                 Pass::new(&add, calls, &journal, rules, &mut book.lines).run(ready, doubtful)
@@ -198,11 +215,14 @@ impl Import {
 struct Adding<'a> {
     account: &'a Account<'a>,
     appid: String,
-    results: &'a Path,
+    input: &'a Input,
 }
 
 /// Media ids live three days: what cannot be sent within them would fail one by one.
-fn warn_of_old_media(calls: &Calls, rows: u64) {
+fn warn_of_old_media(calls: &Calls, tasks: &[AddTask]) {
+    // A picture is uploaded when its row's turn comes.
+    let is_old = |task: &AddTask| task.goods.as_ref().is_some_and(|goods| !goods.cover.is_picture());
+    let rows = tasks.iter().rposition(is_old).map_or(0, |last| last as u64 + 1);
     let Ok(all) = calls.ledger.figures() else { return };
     let Some(submit) = all.into_iter().find(|figures| figures.bucket == Bucket::Submit) else { return };
     let sendable = submit.left + 2 * submit.limit;

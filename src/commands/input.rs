@@ -3,13 +3,16 @@
 use std::io::Write;
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use anyhow::Context;
 
 use super::OrExit;
-use super::flags::RunFlags;
+use super::flags::{CoverFlags, RunFlags};
+use crate::clock::Clock;
+use crate::cover::Sources;
 use crate::exit::Exit;
-use crate::goods::judge;
+use crate::goods::{Judged, judge};
 use crate::plan::{Distrust, SheetRow, distrust};
 use crate::report::Recognised;
 use crate::results::{Book, BookError, Lock, LockError, Outcome};
@@ -26,6 +29,8 @@ pub struct Input {
     pub recognised: Option<Recognised>,
     /// The results file.
     pub results: PathBuf,
+    /// Where the pictures of its covers come from.
+    pub covers: Arc<Sources>,
     /// What the results say already.
     pub history: Option<Book>,
     /// The rows are the lines of the results themselves.
@@ -46,6 +51,10 @@ pub struct Wishes<'a> {
     pub sandbox: bool,
     /// Results are to be read as a mere sheet.
     pub as_new: bool,
+    /// Where covers may come from.
+    pub covers: &'a CoverFlags,
+    /// The time.
+    pub clock: &'a Arc<dyn Clock>,
 }
 
 impl Input {
@@ -70,7 +79,12 @@ impl Input {
             return Self::own(wishes, recognised);
         }
         let columns = sheet.columns().clone();
-        let rows = judged(sheet)?;
+        let pictures = sheet.pictures();
+        let covers = wishes.covers.sources(wishes.sheet, pictures.clone(), Arc::clone(wishes.clock))?;
+        let rows = judged(sheet, &covers)?;
+        for astray in pictures.iter().flat_map(|pictures| pictures.astray()) {
+            let _ = writeln!(crate::terminal::stderr(), "{}", words::astray(&astray));
+        }
         if let Some(row) = doubtful_row(&columns, &rows).filter(|_| !wishes.as_new) {
             let sheet = wishes.sheet.display();
             return Err(anyhow::anyhow!(
@@ -84,7 +98,16 @@ impl Input {
         // What the flags say of the sheet's spelling says nothing of the results'.
         let options = ReadOptions { maps: wishes.options.maps.clone(), ..ReadOptions::default() };
         let history = Book::read(&results, &options).map_err(unusable)?;
-        Ok(Self { columns, rows, recognised, results, history, is_own: false, _lock: lock })
+        Ok(Self {
+            columns,
+            rows,
+            recognised,
+            results,
+            covers: Arc::new(covers),
+            history,
+            is_own: false,
+            _lock: lock,
+        })
     }
 
     /// Results that are their own sheet.
@@ -93,14 +116,25 @@ impl Input {
         let lock = if wishes.run.dry_run { None } else { Some(take_lock(&results)?) };
         let history = Book::read(&results, wishes.options).map_err(unusable)?;
         let columns = history.as_ref().map(|book| book.layout.columns.clone()).unwrap_or_default();
+        let covers = wishes.covers.sources(wishes.sheet, None, Arc::clone(wishes.clock))?;
         let lines = history.iter().flat_map(|book| &book.lines);
         let rows = lines
             .map(|held| {
-                let raw = RawRow { number: held.line.row, cells: held.line.user.clone() };
-                SheetRow { judged: judge(&raw, &columns), raw }
+                let raw =
+                    RawRow { number: held.line.row, cells: held.line.user.clone(), ..RawRow::default() };
+                SheetRow { judged: judged_with_cover(&raw, &columns, &covers), raw }
             })
             .collect();
-        Ok(Self { columns, rows, recognised, results, history, is_own: true, _lock: lock })
+        Ok(Self {
+            columns,
+            rows,
+            recognised,
+            results,
+            covers: Arc::new(covers),
+            history,
+            is_own: true,
+            _lock: lock,
+        })
     }
 
     /// Ends the run where the results are another mini-program's, or were changed where nobody may.
@@ -136,13 +170,22 @@ fn is_one_file(one: &Path, other: &Path) -> bool {
     one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
 }
 
+/// A row judged by every rule, and its cover by what can be told without opening it.
+fn judged_with_cover(raw: &RawRow, columns: &Columns, covers: &Sources) -> Judged {
+    let mut judged = judge(raw, columns);
+    if let Some(fault) = judged.cover.as_ref().and_then(|cover| covers.glance(cover).err()) {
+        judged.blame_cover(fault);
+    }
+    judged
+}
+
 /// All rows of a sheet, judged block by block.
-fn judged(sheet: sheet::Sheet) -> anyhow::Result<Vec<SheetRow>> {
+fn judged(sheet: sheet::Sheet, covers: &Sources) -> anyhow::Result<Vec<SheetRow>> {
     let columns = sheet.columns().clone();
     let work = |rows: &mut Rows<'_>| {
         let mut judged = Vec::new();
         while let Some(raw) = rows.next_row() {
-            judged.push(SheetRow { judged: judge(raw, &columns), raw: raw.clone() });
+            judged.push(SheetRow { judged: judged_with_cover(raw, &columns, covers), raw: raw.clone() });
         }
         judged
     };

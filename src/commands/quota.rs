@@ -8,11 +8,12 @@ use clap::Args;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
-use super::flags::{RunFlags, ServiceFlags, SheetFlags};
+use super::flags::{CoverFlags, RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
 use super::{Account, Failure, OrExit, Session};
 use crate::clock::{Clock, SystemClock};
 use crate::exit::{Exit, Stop};
+use crate::pass::digest_now;
 use crate::pass::{Figures as Learnt, learn_quota};
 use crate::plan::{ImportFacts, ImportOptions, plan_import};
 use crate::quota::{Bucket, Figures, Ledger, days_needed};
@@ -74,7 +75,9 @@ impl Quota {
         let run = RunFlags { results: self.results.clone(), dry_run: true, ..RunFlags::default() };
         let options = self.reading.options();
         let sandbox = self.service.sandbox;
-        Input::read(&Wishes { sheet, options: &options, run: &run, sandbox, as_new: false })
+        let (covers, clock) = (CoverFlags::default(), Arc::new(SystemClock::new()) as Arc<dyn Clock>);
+        let (covers, clock) = (&covers, &clock);
+        Input::read(&Wishes { sheet, options: &options, run: &run, sandbox, as_new: false, covers, clock })
     }
 }
 
@@ -110,6 +113,7 @@ fn ahead_of(sheet: &Path, input: Input, appid: &str, figures: &[Figures]) -> Quo
         is_own: input.is_own,
         appid,
         wording: words::note,
+        cover_digest: &|cover| digest_now(&input.covers, cover),
     };
     let plan = plan_import(facts, &ImportOptions::default(), |_| true);
     let calls = plan.tasks.iter().filter(|task| task.goods.is_some()).count() as u64;

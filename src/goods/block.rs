@@ -1,6 +1,6 @@
 //! Blocks of rows into their issues in row order: judged wherever a thread is free, taken in one by one.
 
-use super::{Draft, Fault, Fingerprint, Issue, Repeats, Tally};
+use super::{Cover, CoverFault, Draft, Fault, Fingerprint, Issue, Repeats, Tally};
 use crate::sheet::{Columns, Field, RawRow};
 
 /// A stretch of rows, judged by every rule that needs no other row. Of a sound row nothing is kept but what
@@ -10,6 +10,7 @@ pub struct Block {
     rows: u64,
     met: Vec<Met>,
     broken: Vec<(u32, Vec<Issue>)>,
+    covers: Vec<(u32, Cover)>,
 }
 
 #[derive(Debug)]
@@ -30,8 +31,29 @@ impl Block {
             field,
             fingerprint,
         }));
+        self.covers.extend(draft.picture().map(|cover| (row.number, cover)));
         if !draft.issues.is_empty() {
             self.broken.push((row.number, draft.issues));
+        }
+    }
+
+    /// The pictures that rows point to, with the rows' numbers, in order.
+    pub fn covers(&self) -> &[(u32, Cover)] {
+        &self.covers
+    }
+
+    /// Adds what was found wrong with pictures, in row order.
+    pub fn blame(&mut self, faults: Vec<(u32, CoverFault)>) {
+        for (number, fault) in faults {
+            let issue = Issue { field: Field::Cover, fault: Fault::Cover(fault) };
+            match self.broken.binary_search_by_key(&number, |(row, _)| *row) {
+                Ok(at) => {
+                    let issues = &mut self.broken[at].1;
+                    let before = issues.partition_point(|other| other.field <= Field::Cover);
+                    issues.insert(before, issue);
+                }
+                Err(at) => self.broken.insert(at, (number, vec![issue])),
+            }
         }
     }
 }
@@ -103,7 +125,7 @@ mod tests {
 
     fn row(number: u32, sku: &str, price: &str) -> RawRow {
         let cells = StringRecord::from(vec![sku, "正山小种", price, "pages/a", "SANDBOX-COVER-IMAGE-01"]);
-        RawRow { number, cells }
+        RawRow { number, cells, ..RawRow::default() }
     }
 
     fn survey(rows: &[RawRow], size: usize) -> (Vec<(u32, &'static str)>, Tally) {

@@ -2,6 +2,7 @@
 
 use super::Cover;
 use super::text::any_byte;
+use crate::sheet::picture_id;
 
 /// The kinds of picture a cell can point to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -12,7 +13,7 @@ pub enum CoverKind {
     File,
     /// An http or https address.
     Address,
-    /// A picture that sits in the row.
+    /// A picture that sits in the row, by a formula that names it.
     InRow,
 }
 
@@ -28,7 +29,7 @@ impl CoverKind {
         if starts("http://") || starts("https://") {
             return Some(Self::Address);
         }
-        if is_in_row(text) {
+        if picture_id(text).is_some() {
             return Some(Self::InRow);
         }
         let schemed = text.contains("://") || starts("data:");
@@ -42,25 +43,19 @@ impl Cover {
         CoverKind::of(text).map(|kind| Self::new(kind, text))
     }
 
+    /// Whether it is a picture that has to be uploaded: all but a media id.
+    pub fn is_picture(&self) -> bool {
+        !matches!(self, Self::MediaId(_))
+    }
+
     pub(super) fn new(kind: CoverKind, text: &str) -> Self {
         match kind {
             CoverKind::MediaId => Self::MediaId(text.to_owned()),
             CoverKind::File => Self::File(text.to_owned()),
             CoverKind::Address => Self::Address(text.to_owned()),
-            CoverKind::InRow => Self::InRow,
+            CoverKind::InRow => Self::InRow(text.to_owned()),
         }
     }
-}
-
-/// WPS keeps a picture in a cell as a `DISPIMG` formula; Excel shows `#VALUE!` to every program that does
-/// not know its pictures in cells.
-fn is_in_row(text: &str) -> bool {
-    if text.eq_ignore_ascii_case("#VALUE!") {
-        return true;
-    }
-    let text = text.trim_start_matches(['=', '@']);
-    let text = text.strip_prefix("_xlfn.").unwrap_or(text);
-    text.get(..8).is_some_and(|head| head.eq_ignore_ascii_case("DISPIMG("))
 }
 
 /// A folder in it, or an extension at its end.
@@ -90,7 +85,7 @@ mod tests {
             ("=DISPIMG(\"ID_0A1B\",1)", Some(CoverKind::InRow)),
             ("=@_xlfn.dispimg(\"ID_0A1B\",1)", Some(CoverKind::InRow)),
             ("_xlfn.DISPIMG(\"ID\",1)", Some(CoverKind::InRow)),
-            ("#VALUE!", Some(CoverKind::InRow)),
+            ("#VALUE!", None),
             ("short-id", None),
             ("有图", None),
             ("3.5", None),

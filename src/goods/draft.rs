@@ -6,8 +6,11 @@ use super::identity::{Fingerprint, Identity, Keys};
 use super::pricing::PriceCells;
 use super::text::{clip, trim};
 use super::url::Path;
-use super::{AuditId, Cover, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money, name};
-use crate::sheet::{Columns, Field, RawRow};
+use super::{
+    AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money,
+    name,
+};
+use crate::sheet::{Columns, Field, RawRow, RowPicture};
 
 /// The most characters a spreadsheet program's cell can hold.
 const LONGEST_CELL: usize = 32_767;
@@ -21,14 +24,25 @@ pub struct Judged {
     pub issues: Vec<Issue>,
     /// What the row is known by, even when it is at fault.
     pub keys: Keys,
+    /// The picture it points to, even when it is at fault.
+    pub cover: Option<Cover>,
+}
+
+impl Judged {
+    /// Takes in that the picture cannot be had.
+    pub fn blame_cover(&mut self, fault: CoverFault) {
+        let before = self.issues.partition_point(|issue| issue.field <= Field::Cover);
+        self.issues.insert(before, Issue { field: Field::Cover, fault: Fault::Cover(fault) });
+        self.goods = None;
+    }
 }
 
 /// Judges one row by every rule that needs no other row.
 pub fn judge(row: &RawRow, columns: &Columns) -> Judged {
     let draft = Draft::of(row, columns);
     let keys = draft.identity.keys();
-    let goods = draft.goods();
-    Judged { goods, issues: draft.issues, keys }
+    let (goods, cover) = (draft.goods(), draft.cover());
+    Judged { goods, issues: draft.issues, keys, cover }
 }
 
 /// A judged row that still borrows its cells: a row without issues costs no allocation.
@@ -65,6 +79,16 @@ impl<'a> Draft<'a> {
         self.issues.iter().all(|issue| issue.fault.severity() == Severity::Warning)
     }
 
+    /// The cover the row points to, whatever else is wrong with the row.
+    pub fn cover(&self) -> Option<Cover> {
+        self.cover.map(|(kind, text)| Cover::new(kind, text))
+    }
+
+    /// The same where it is a picture and no media id.
+    pub fn picture(&self) -> Option<Cover> {
+        self.cover.filter(|(kind, _)| *kind != CoverKind::MediaId).and_then(|_| self.cover())
+    }
+
     /// What repeats are found by; `None` when the row has neither a sku nor a name and a url.
     pub fn fingerprint(&self) -> Option<Fingerprint> {
         self.identity.fingerprint()
@@ -94,19 +118,19 @@ impl<'a> Draft<'a> {
 /// The trimmed text of a cell, or why nothing can be read from it.
 pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
     let text = trim(row.get(columns, field));
-    if text.len() <= LONGEST_CELL && !text.starts_with('#') { Ok(text) } else { doubtful(text, field) }
+    if text.len() <= LONGEST_CELL && !text.starts_with('#') { Ok(text) } else { doubtful(text, row, field) }
 }
 
 /// A text that is too long or may be a formula's error; apart, so that [`cell`] stays small for all others.
-fn doubtful(text: &str, field: Field) -> Result<&str, Fault> {
+fn doubtful<'a>(text: &'a str, row: &RawRow, field: Field) -> Result<&'a str, Fault> {
     if text.len() > LONGEST_CELL {
         let characters = text.chars().count();
         if characters > LONGEST_CELL {
             return Err(Fault::CellTooLong { characters });
         }
     }
-    // Excel shows a picture it keeps inside a cell as one of these errors.
-    let picture = || field == Field::Cover && CoverKind::of(text) == Some(CoverKind::InRow);
+    // A program that does not know another's pictures in cells keeps one of these errors beside them.
+    let picture = || field == Field::Cover && row.picture != RowPicture::None;
     if text.starts_with('#') && is_formula_error(text) && !picture() {
         return Err(Fault::CellError { text: clip(text) });
     }
@@ -158,15 +182,22 @@ impl<'a> Reader<'a, '_> {
 
     fn cover(&mut self) -> Option<(CoverKind, &'a str)> {
         let text = self.text(Field::Cover)?;
-        if text.is_empty() {
-            self.fault(Field::Cover, Fault::CoverMissing);
-            return None;
-        }
-        let kind = CoverKind::of(text);
-        if let Some(fault) = unsupported(kind, text) {
-            self.fault(Field::Cover, fault);
-        }
-        kind.map(|kind| (kind, text))
+        let row = self.row;
+        let fault = match (CoverKind::of(text), &row.picture) {
+            (Some(kind @ (CoverKind::MediaId | CoverKind::File | CoverKind::Address)), _) => {
+                return Some((kind, text));
+            }
+            // Whatever else stands there, such as a remark, the picture is what was meant.
+            (_, RowPicture::One(part)) => return Some((CoverKind::InRow, part)),
+            (_, RowPicture::Several(pictures)) => {
+                Fault::Cover(CoverFault::PictureAmbiguous { pictures: *pictures })
+            }
+            (Some(CoverKind::InRow), RowPicture::None) => Fault::Cover(CoverFault::PictureMissing),
+            (None, RowPicture::None) if text.is_empty() => Fault::CoverMissing,
+            (None, RowPicture::None) => Fault::CoverUnknown { text: clip(text) },
+        };
+        self.fault(Field::Cover, fault);
+        None
     }
 
     fn pricing(&mut self) -> Option<Pricing> {
@@ -219,19 +250,6 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
-/// The kinds of cover that cannot be sent yet: media ids go out as they stand, every other kind has to be
-/// uploaded first.
-fn unsupported(kind: Option<CoverKind>, text: &str) -> Option<Fault> {
-    let text = || clip(text);
-    match kind {
-        Some(CoverKind::MediaId) => None,
-        Some(CoverKind::File) => Some(Fault::CoverUnsupportedFile { text: text() }),
-        Some(CoverKind::Address) => Some(Fault::CoverUnsupportedAddress { text: text() }),
-        Some(CoverKind::InRow) => Some(Fault::CoverUnsupportedPicture),
-        None => Some(Fault::CoverUnknown { text: text() }),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,7 +268,7 @@ mod tests {
         for &(field, text) in cells {
             texts[field as usize] = text;
         }
-        RawRow { number: 2, cells: StringRecord::from(texts.to_vec()) }
+        RawRow { number: 2, cells: StringRecord::from(texts.to_vec()), ..RawRow::default() }
     }
 
     fn codes(cells: &[(Field, &str)]) -> Vec<(Field, &'static str)> {
@@ -335,13 +353,11 @@ mod tests {
     }
 
     #[test]
-    fn other_covers_than_media_ids_are_recognised_and_not_supported_yet() {
+    fn a_cell_that_points_to_no_picture_is_told_why() {
         for (text, code) in [
             ("", "cover-missing"),
-            ("img/a.png", "cover-unsupported-file"),
-            ("https://a.com/a.png", "cover-unsupported-address"),
-            ("=DISPIMG(\"ID_1\",1)", "cover-unsupported-picture"),
-            ("#VALUE!", "cover-unsupported-picture"),
+            ("=DISPIMG(\"ID_1\",1)", "cover-picture-missing"),
+            ("#VALUE!", "cell-error"),
             ("#REF!", "cell-error"),
         ] {
             assert_eq!(codes(&[(Field::Cover, text)]), [(Field::Cover, code)], "{text}");

@@ -1,5 +1,6 @@
 //! What is wrong with a row, as a value: the code is stable, the words are the terminal's.
 
+use super::CoverFault;
 use crate::sheet::Field;
 
 /// One finding in one cell of a row.
@@ -61,19 +62,9 @@ pub enum Fault {
     NameControl,
     /// No picture.
     CoverMissing,
-    /// A path: pictures from files are not supported yet.
-    CoverUnsupportedFile {
-        /// The cell.
-        text: String,
-    },
-    /// An http(s) address: pictures from addresses are not supported yet.
-    CoverUnsupportedAddress {
-        /// The cell.
-        text: String,
-    },
-    /// A picture that sits in the row: not supported yet.
-    CoverUnsupportedPicture,
-    /// Neither a media id nor any other kind of picture.
+    /// The picture cannot be had.
+    Cover(CoverFault),
+    /// Neither a media id nor a path nor an address, and no picture sits in the row.
     CoverUnknown {
         /// The cell.
         text: String,
@@ -190,9 +181,7 @@ impl Fault {
             Self::NameShort { .. } => "name-short",
             Self::NameControl => "name-control-character",
             Self::CoverMissing => "cover-missing",
-            Self::CoverUnsupportedFile { .. } => "cover-unsupported-file",
-            Self::CoverUnsupportedAddress { .. } => "cover-unsupported-address",
-            Self::CoverUnsupportedPicture => "cover-unsupported-picture",
+            Self::Cover(fault) => fault.code(),
             Self::CoverUnknown { .. } => "cover-unknown",
             Self::PriceTypeMissing => "price-type-missing",
             Self::PriceTypeUnknown { .. } => "price-type-unknown",

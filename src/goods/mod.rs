@@ -3,6 +3,7 @@
 mod appid;
 mod block;
 mod cover;
+mod cover_fault;
 mod draft;
 mod identity;
 mod ids;
@@ -19,6 +20,7 @@ mod valid;
 
 pub use block::{Block, Survey};
 pub use cover::CoverKind;
+pub use cover_fault::CoverFault;
 pub use draft::{Draft, Judged, judge};
 pub use identity::{Fingerprint, Keys};
 pub use ids::{AuditId, AuditStatus, GoodsId};

@@ -11,8 +11,8 @@ pub enum Cover {
     File(String),
     /// An http or https address.
     Address(String),
-    /// A picture that sits in the row.
-    InRow,
+    /// A picture that sits in the row: the part of the workbook that holds it.
+    InRow(String),
 }
 
 /// A row that passed every rule: values normalised, exactly as they will be sent.

@@ -1,13 +1,14 @@
 //! `import`: adds goods and submits them to review.
 
-use crate::goods::{Cover, Goods, GoodsId};
+use crate::goods::{Cover, Fault, Goods, GoodsId, Issue};
 use crate::library::GoodsInfo;
-use crate::plan::{AddTask, Doubt};
+use crate::plan::{AddTask, Doubt, SentCover};
 use crate::results::{ADDED_NOT_SUBMITTED, Content, Line, Note, Outcome, Wording, digest_of};
+use crate::sheet::Field;
 use crate::wechat::{Call, Class, Failure, Refusal, Service};
 
 use super::doubt::settle_adds;
-use super::{Calls, Settled, Verb};
+use super::{Calls, Covers, Had, Settled, Verb};
 use crate::exit::Stop;
 
 /// The verb behind `import`.
@@ -16,6 +17,8 @@ pub struct Add {
     pub appid: String,
     /// The words of notes.
     pub wording: Wording,
+    /// Makes media ids of pictures; `None` where every cover is one already.
+    pub covers: Option<Covers>,
 }
 
 impl Add {
@@ -24,7 +27,7 @@ impl Add {
         let mut line = Line {
             outcome: Some(Outcome::Ok),
             goods_id: goods_id.to_string(),
-            cover_digest: digest_of(&sent.cover),
+            cover_digest: digest(task, sent),
             note: String::new(),
             ..task.fresh.clone()
         };
@@ -47,7 +50,7 @@ impl Add {
     /// The row's line while it is not known whether its goods exist.
     fn line_in_doubt(&self, task: &AddTask, goods: &Goods, outcome: Outcome) -> Line {
         let mut line =
-            Line { outcome: Some(outcome), cover_digest: digest_of(&goods.cover), ..task.fresh.clone() };
+            Line { outcome: Some(outcome), cover_digest: digest(task, goods), ..task.fresh.clone() };
         self.seal(&mut line, task, goods);
         line
     }
@@ -62,14 +65,27 @@ fn goods(task: &AddTask) -> &Goods {
     task.goods.as_ref().expect("only rows without a fault are sent")
 }
 
-/// What is sent of goods.
-pub(super) fn info(goods: &Goods) -> GoodsInfo {
-    let cover_img_url = match &goods.cover {
-        Cover::MediaId(id) => id.clone(),
-        Cover::File(_) | Cover::Address(_) | Cover::InRow => String::new(),
-    };
+/// What is sent as the cover.
+fn media_id(task: &AddTask) -> &str {
+    match (&task.cover, &goods(task).cover) {
+        (Some(sent), _) => &sent.media_id,
+        (None, Cover::MediaId(id)) => id,
+        (None, _) => "",
+    }
+}
+
+/// What the results say of the cover's content: as it is sent now, as it was sent before, or as the cell says.
+fn digest(task: &AddTask, goods: &Goods) -> String {
+    let sent = task.cover.as_ref().map(|cover| &cover.digest);
+    let before = task.doubt.as_ref().map(|doubt| &doubt.line.cover_digest);
+    let known = sent.or(before).filter(|digest| !digest.is_empty());
+    known.cloned().unwrap_or_else(|| digest_of(&goods.cover))
+}
+
+/// What is sent of goods; without a media id only what a list tells them by.
+pub(super) fn info(goods: &Goods, media_id: &str) -> GoodsInfo {
     GoodsInfo {
-        cover_img_url,
+        cover_img_url: media_id.to_owned(),
         name: goods.name.clone(),
         pricing: goods.pricing,
         url: goods.url.clone(),
@@ -95,9 +111,45 @@ impl Verb for Add {
         self.line_in_doubt(task, goods(task), Outcome::Sending)
     }
 
+    fn needs(&self, task: &AddTask) -> bool {
+        self.covers.is_some() && goods(task).cover.is_picture()
+    }
+
+    fn ready(&self, calls: &Calls, task: &mut AddTask) -> Result<Option<Line>, Stop> {
+        let Some(covers) = &self.covers else { return Ok(None) };
+        let line = match covers.get(calls, &goods(task).cover)? {
+            Had::Ready(cover) => {
+                task.cover = Some(cover);
+                return Ok(None);
+            }
+            Had::Unfit(fault) => {
+                let issues = [Issue { field: Field::Cover, fault: Fault::Cover(fault) }];
+                let note = (self.wording)(&Note::Invalid { issues: &issues, columns: &covers.columns });
+                Line { outcome: Some(Outcome::Invalid), note, ..task.fresh.clone() }
+            }
+            Had::Refused { refusal, digest } => {
+                task.cover = Some(SentCover { media_id: String::new(), digest });
+                self.refused(task, &refusal, false)
+            }
+        };
+        Ok(Some(line))
+    }
+
+    fn renew(&self, calls: &Calls, task: &mut AddTask) -> Result<bool, Stop> {
+        let Some((covers, old)) = self.covers.as_ref().zip(task.cover.as_ref()) else { return Ok(false) };
+        covers.forget(&old.media_id)?;
+        match covers.get(calls, &goods(task).cover)? {
+            Had::Ready(cover) => {
+                task.cover = Some(cover);
+                Ok(true)
+            }
+            Had::Unfit(_) | Had::Refused { .. } => Ok(false),
+        }
+    }
+
     fn call(&self, service: &dyn Service, task: &AddTask, _again: bool) -> Result<Line, Failure> {
         let goods = goods(task);
-        let added = service.add(&info(goods))?;
+        let added = service.add(&info(goods, media_id(task)))?;
         let mut line = Line {
             audit_id: added.audit_id.to_string(),
             audit_status: "1".to_owned(),

@@ -46,12 +46,21 @@ pub struct Calls {
 impl Calls {
     /// Makes a call that changes nothing, and makes it again until it answers or there is no hope.
     pub fn read<T>(&self, call: Call, ask: impl Fn(&dyn Service) -> Result<T, Failure>) -> Result<T, Stop> {
+        self.ask(call, ask)?.map_err(|refusal| Stop::of(&Failure::Refused(refusal)))
+    }
+
+    /// The same where a refusal of what was asked, and not of the caller, is an answer.
+    pub fn ask<T>(
+        &self,
+        call: Call,
+        ask: impl Fn(&dyn Service) -> Result<T, Failure>,
+    ) -> Result<Result<T, Refusal>, Stop> {
         let mut renewed = false;
         let mut tries = 0;
         loop {
             let day = self.permit(call)?;
             let failure = match ask(&*self.service) {
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => return Ok(Ok(answer)),
                 Err(failure) => failure,
             };
             tries += 1;
@@ -71,7 +80,10 @@ impl Calls {
                         continue;
                     }
                     Class::System => {}
-                    _ => return Err(Stop::of(&failure)),
+                    Class::Row | Class::Picture | Class::PartlyDone | Class::OwnFault => {
+                        return Ok(Err(refusal.clone()));
+                    }
+                    Class::Token | Class::Fatal | Class::SlowDown => return Err(Stop::of(&failure)),
                 }
             }
             if tries >= TRIES {

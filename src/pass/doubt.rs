@@ -87,7 +87,7 @@ impl Judge<'_> {
     /// `None` when nobody knows any more what was sent.
     fn find(&self, look: &Look, task: &AddTask) -> Option<Match> {
         let sent = task.doubt.as_ref()?.sent.as_ref()?;
-        Some(look.catalogue.find(&info(sent), self.is_owned))
+        Some(look.catalogue.find(&info(sent, ""), self.is_owned))
     }
 
     fn adopt(&self, task: AddTask, goods: &Listed) -> Settled<AddTask> {

@@ -3,6 +3,7 @@
 
 mod add;
 mod calls;
+mod covers;
 mod delete;
 mod doubt;
 mod figures;
@@ -17,6 +18,7 @@ mod worker;
 
 pub use add::Add;
 pub use calls::Calls;
+pub use covers::{Covers, Had, digest_now};
 pub use delete::Delete;
 pub use figures::{Figures, learn_quota};
 pub use on_goods::{Change, Meaning, OnGoods};

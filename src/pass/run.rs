@@ -7,6 +7,7 @@ use jiff::Timestamp;
 
 use crate::event::{Event, Notice};
 use crate::goods::GoodsId;
+use crate::quota::Bucket;
 use crate::results::{Held, Journal, Line, Outcome};
 
 use super::verb::{Attempted, Settled};
@@ -107,8 +108,8 @@ impl<'a, V: Verb> Pass<'a, V> {
             if self.calls.stop.is_set() {
                 break;
             }
-            if let Some(turns_at) = spent.filter(|_| !self.ready.is_empty()) {
-                self.next_day(turns_at);
+            if let Some((bucket, turns_at)) = spent.filter(|_| !self.ready.is_empty()) {
+                self.next_day(bucket, turns_at);
                 continue;
             }
             fruitless = if self.outcomes == before { fruitless + 1 } else { 0 };
@@ -123,8 +124,8 @@ impl<'a, V: Verb> Pass<'a, V> {
         Ended { stop: self.calls.stop.get(), reached: self.reached }
     }
 
-    /// One round of threads; when it spent the bucket, the time at which there is more.
-    fn round(&mut self) -> Option<Timestamp> {
+    /// One round of threads; when it spent a bucket, that, and the time at which there is more.
+    fn round(&mut self) -> Option<(Bucket, Timestamp)> {
         let verb = self.verb;
         // Rows that came back stand in the order of the sheet again.
         self.ready.make_contiguous().sort_by_key(|task| verb.line_of(task));
@@ -255,9 +256,9 @@ impl<'a, V: Verb> Pass<'a, V> {
     }
 
     /// The bucket is spent and rows are left.
-    fn next_day(&self, turns_at: Timestamp) {
+    fn next_day(&self, bucket: Bucket, turns_at: Timestamp) {
         if !self.rules.wait {
-            self.stop(Stop::QuotaSpent { bucket: V::CALL.bucket(), turns: turns_at });
+            self.stop(Stop::QuotaSpent { bucket, turns: turns_at });
             return;
         }
         if let Err(stop) = self.calls.next_day(V::CALL, turns_at) {

@@ -39,6 +39,21 @@ pub trait Verb: Sync {
     /// The line while its call is out: sealed, for it may be the last that is ever written.
     fn sending(&self, task: &Self::Task) -> Line;
 
+    /// Whether something has yet to be got before the call, such as a media id for a picture.
+    fn needs(&self, _task: &Self::Task) -> bool {
+        false
+    }
+
+    /// Gets it, before anything of the call's own quota is spent. A line is the row's outcome instead of a call.
+    fn ready(&self, _calls: &Calls, _task: &mut Self::Task) -> Result<Option<Line>, Stop> {
+        Ok(None)
+    }
+
+    /// Gets it anew after the service refused the row for it; whether that changed anything.
+    fn renew(&self, _calls: &Calls, _task: &mut Self::Task) -> Result<bool, Stop> {
+        Ok(false)
+    }
+
     /// Makes the call. `again` says that an earlier one may have been carried out.
     fn call(&self, service: &dyn Service, task: &Self::Task, again: bool) -> Result<Line, Failure>;
 

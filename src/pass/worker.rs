@@ -7,9 +7,9 @@ use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
 use crate::event::Notice;
-use crate::quota::{Day, Spend};
+use crate::quota::{Bucket, Day, Spend};
 use crate::results::{Journal, JournalError, Line};
-use crate::wechat::{Class, Failure};
+use crate::wechat::{Class, Failure, Refusal};
 
 use super::calls::TRIES;
 use super::verb::Attempted;
@@ -26,7 +26,7 @@ pub(super) struct Round<T> {
 #[derive(Default)]
 struct State {
     over: bool,
-    spent: Option<Timestamp>,
+    spent: Option<(Bucket, Timestamp)>,
 }
 
 impl<T> Round<T> {
@@ -39,15 +39,15 @@ impl<T> Round<T> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).over = true;
     }
 
-    /// When the bucket that the round spent is filled again.
-    pub fn spent(&self) -> Option<Timestamp> {
+    /// The bucket that the round spent, and when it is filled again.
+    pub fn spent(&self) -> Option<(Bucket, Timestamp)> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).spent
     }
 
-    fn end_as_spent(&self, turns_at: Timestamp) {
+    fn end_as_spent(&self, bucket: Bucket, turns_at: Timestamp) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.over = true;
-        state.spent = Some(turns_at);
+        state.spent = Some((bucket, turns_at));
     }
 
     fn is_over(&self) -> bool {
@@ -82,6 +82,8 @@ pub(super) struct Worker<'a, V: Verb> {
 struct Progress {
     tries: u32,
     renewed: bool,
+    /// What the call needs beside the row was got anew.
+    replaced: bool,
     /// *sending* is the newest line on disk.
     on_disk: bool,
     /// An earlier send may have been carried out.
@@ -110,8 +112,18 @@ impl<V: Verb> Worker<'_, V> {
         self.flush();
     }
 
-    fn attempt(&mut self, task: V::Task) {
+    fn attempt(&mut self, mut task: V::Task) {
         let mut progress = Progress::default();
+        if self.verb.needs(&task) {
+            match self.ready(&mut task) {
+                Some(None) => {}
+                Some(Some(line)) => {
+                    self.carried = Some(Attempted::Done { task, line, own_fault: false });
+                    return;
+                }
+                None => return self.leave(task, &progress),
+            }
+        }
         loop {
             let Some(day) = self.permit() else { return self.leave(task, &progress) };
             if !progress.on_disk {
@@ -122,7 +134,7 @@ impl<V: Verb> Worker<'_, V> {
             }
             let answer = self.verb.call(&*self.calls.service, &task, progress.again);
             progress.tries += 1;
-            match self.judge(&task, answer, day, &mut progress) {
+            match self.judge(&mut task, answer, day, &mut progress) {
                 Next::SendAgain => {}
                 Next::Leave => return self.leave(task, &progress),
                 Next::Done(line, own_fault) => {
@@ -135,6 +147,40 @@ impl<V: Verb> Worker<'_, V> {
                     return;
                 }
             }
+        }
+    }
+
+    /// Gets what the call needs beside the row, unless no call may go out today anyway; `None` when there will
+    /// be no call, a line when it is the outcome instead of one.
+    fn ready(&mut self, task: &mut V::Task) -> Option<Option<Line>> {
+        // It may take long: the outcome that is carried goes to disk first.
+        self.flush();
+        let bucket = V::CALL.bucket();
+        let figures = match self.calls.ledger.left(bucket) {
+            Ok(0) => self.calls.ledger.figures(),
+            Ok(_) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        };
+        let spent = figures.map(|all| all.into_iter().find(|figures| figures.bucket == bucket));
+        let got = match spent {
+            Ok(None) => self.verb.ready(self.calls, task),
+            Ok(Some(figures)) => Err(Stop::QuotaSpent { bucket, turns: figures.turns_at }),
+            Err(error) => Err(error.into()),
+        };
+        match got {
+            Ok(line) => Some(line),
+            Err(stop) => {
+                self.end(stop);
+                None
+            }
+        }
+    }
+
+    /// A bucket that is spent ends the round, and the run only where nobody waits for the next day.
+    fn end(&self, stop: Stop) {
+        match stop {
+            Stop::QuotaSpent { bucket, turns } => self.round.end_as_spent(bucket, turns),
+            stop => self.stop(stop),
         }
     }
 
@@ -158,7 +204,7 @@ impl<V: Verb> Worker<'_, V> {
         match self.calls.ledger.spend(bucket, self.round.left() + 1) {
             Ok(Spend::Granted(day)) => Some(day),
             Ok(Spend::Spent { turns_at }) => {
-                self.round.end_as_spent(turns_at);
+                self.round.end_as_spent(bucket, turns_at);
                 None
             }
             Err(error) => {
@@ -170,7 +216,7 @@ impl<V: Verb> Worker<'_, V> {
 
     fn judge(
         &mut self,
-        task: &V::Task,
+        task: &mut V::Task,
         answer: Result<Line, Failure>,
         day: Day,
         progress: &mut Progress,
@@ -208,12 +254,29 @@ impl<V: Verb> Worker<'_, V> {
                     Next::Leave
                 }
                 Class::System => self.lost(failure, progress),
+                Class::Picture if !progress.replaced && self.verb.needs(task) => {
+                    progress.replaced = true;
+                    self.replace(task, refusal, progress.again)
+                }
                 _ if self.verb.is_unclear(task, refusal, progress.again) => Next::Doubtful(failure),
                 class => {
                     let line = self.verb.refused(task, refusal, progress.again);
                     Next::Done(Box::new(line), class == Class::OwnFault)
                 }
             },
+        }
+    }
+
+    /// The service does not know what the call needs beside the row any more.
+    fn replace(&mut self, task: &mut V::Task, refusal: &Refusal, again: bool) -> Next {
+        self.flush();
+        match self.verb.renew(self.calls, task) {
+            Ok(true) => Next::SendAgain,
+            Ok(false) => Next::Done(Box::new(self.verb.refused(task, refusal, again)), false),
+            Err(stop) => {
+                self.end(stop);
+                Next::Leave
+            }
         }
     }
 

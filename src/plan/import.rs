@@ -4,10 +4,10 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use crate::goods::{Fault, Goods, Issue, Judged, Keys, judge};
+use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys, judge};
 use crate::results::{
     ADDED_NOT_SUBMITTED, Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence,
-    Wording, digest_of, meet,
+    Wording, meet,
 };
 use crate::sheet::{Columns, Field, RawRow};
 
@@ -46,8 +46,19 @@ pub struct AddTask {
     pub keys: Keys,
     /// The goods to send, unless the row breaks rules now.
     pub goods: Option<Goods>,
+    /// What is sent as the cover; not known before the row's turn comes.
+    pub cover: Option<SentCover>,
     /// In doubt: these may have been added already.
     pub doubt: Option<Doubt>,
+}
+
+/// A cover as it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentCover {
+    /// The media id.
+    pub media_id: String,
+    /// What the `coverDigest` column says of the picture's content.
+    pub digest: String,
 }
 
 /// An add that may have been carried out.
@@ -87,6 +98,8 @@ pub struct ImportFacts<'a> {
     pub appid: &'a str,
     /// The words of notes.
     pub wording: Wording,
+    /// What the `coverDigest` column would say of a cover now; `None` when its picture cannot be had.
+    pub cover_digest: &'a dyn Fn(&Cover) -> Option<String>,
 }
 
 /// What a row's line is to be before the run, and the work on it.
@@ -108,7 +121,7 @@ pub fn plan_import(
     options: &ImportOptions,
     selected: impl Fn(u32) -> bool,
 ) -> ImportPlan {
-    let ImportFacts { columns, mut rows, history, is_own, appid, wording } = facts;
+    let ImportFacts { columns, mut rows, history, is_own, appid, wording, cover_digest } = facts;
     mark_repeats(&mut rows);
     let mut layout = if is_own { Layout::of_results(columns) } else { Layout::of_sheet(columns) };
     let old =
@@ -120,7 +133,8 @@ pub fn plan_import(
         let doubtful = old.lines.iter().filter(|held| held.line.presence() == Presence::Unknown);
         orphans.iter().copied().chain(doubtful).any(holds)
     });
-    let planner = Planner { columns, layout: &layout, old: &old, moved: &moved, options, appid, wording };
+    let planner =
+        Planner { columns, layout: &layout, old: &old, moved: &moved, options, appid, wording, cover_digest };
     let mut lines = Vec::with_capacity(rows.len() + orphans.len());
     let mut tasks = Vec::new();
     let total = rows.len();
@@ -226,6 +240,7 @@ struct Planner<'a> {
     options: &'a ImportOptions,
     appid: &'a str,
     wording: Wording,
+    cover_digest: &'a dyn Fn(&Cover) -> Option<String>,
 }
 
 impl Planner<'_> {
@@ -287,7 +302,7 @@ impl Planner<'_> {
             let issues = &row.judged.issues;
             fresh.note = (self.wording)(&Note::Invalid { issues, columns: self.columns });
         }
-        AddTask { line: 0, fresh, keys: row.judged.keys, goods: row.judged.goods, doubt: None }
+        AddTask { line: 0, fresh, keys: row.judged.keys, goods: row.judged.goods, cover: None, doubt: None }
     }
 
     /// A row that was sent before, or whose goods are there.
@@ -308,7 +323,7 @@ impl Planner<'_> {
     /// The add of this row may have been carried out. Until that is known its line keeps the cells that were
     /// sent.
     fn doubtful(&self, row: SheetRow, held: &Held) -> Planned {
-        let as_sent = RawRow { number: row.raw.number, cells: held.line.user.clone() };
+        let as_sent = RawRow { cells: held.line.user.clone(), ..row.raw.clone() };
         let sent = judge(&as_sent, &self.old.layout.columns).goods.or_else(|| row.judged.goods.clone());
         let sent = sent.filter(|goods| is_as_sent(goods, &held.line));
         let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
@@ -337,9 +352,13 @@ impl Planner<'_> {
 
     /// A refused row is sent again when its content changed, or when somebody says so.
     fn may_go_again(&self, row: &SheetRow, line: &Line) -> bool {
+        let Some(goods) = &row.judged.goods else { return true };
         let last = line.check().and_then(|check| check.content);
-        let now = row.judged.goods.as_ref().map(|goods| Content::of(goods, &digest_of(&goods.cover)));
-        self.options.retry_failed || row.judged.goods.is_none() || (last.is_some() && last != now)
+        let changed = |last: Content| {
+            // A picture that cannot be had any more is a fault that the row's turn will tell.
+            (self.cover_digest)(&goods.cover).is_none_or(|cover| last != Content::of(goods, &cover))
+        };
+        self.options.retry_failed || last.is_some_and(changed)
     }
 
     /// The same check over the row's present names, so that a name may change where a sku stays.

@@ -15,7 +15,7 @@ mod withdraw;
 
 pub use control::{chosen, heal};
 pub use delete::{delete_step, expected, is_withdrawn_first};
-pub use import::{AddTask, Doubt, ImportFacts, ImportOptions, ImportPlan, SheetRow, plan_import};
+pub use import::{AddTask, Doubt, ImportFacts, ImportOptions, ImportPlan, SentCover, SheetRow, plan_import};
 pub use pile::Pile;
 pub use resubmit::resubmit_step;
 pub use standing::{Standing, standing};

@@ -7,13 +7,26 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 
-/// The version of the tables below, kept in `user_version`.
-const VERSION: i64 = 1;
+/// The version of the tables below, kept in `user_version`: how many of [`STEPS`] have been taken.
+const VERSION: i64 = 2;
 
 /// How long one run waits for another that writes.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-const TABLES: &str = "
+/// What makes of each version the next. A step that was ever released stays as it is.
+const STEPS: [&str; VERSION as usize] = [QUOTA_AND_TOKENS, UPLOADS];
+
+const UPLOADS: &str = "
+    CREATE TABLE uploads (
+        appid    TEXT NOT NULL,
+        digest   BLOB NOT NULL,
+        media_id TEXT NOT NULL,
+        at       INTEGER NOT NULL,
+        PRIMARY KEY (appid, digest)
+    ) WITHOUT ROWID;
+";
+
+const QUOTA_AND_TOKENS: &str = "
     CREATE TABLE spent (
         appid  TEXT NOT NULL,
         bucket TEXT NOT NULL,
@@ -134,8 +147,11 @@ impl StateDir {
         let mut lay = || {
             let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             version = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-            if version == 0 {
-                transaction.execute_batch(TABLES)?;
+            let taken = usize::try_from(version).unwrap_or(usize::MAX);
+            for step in STEPS.iter().skip(taken) {
+                transaction.execute_batch(step)?;
+            }
+            if version < VERSION {
                 transaction.pragma_update(None, "user_version", VERSION)?;
             }
             transaction.commit()
@@ -223,6 +239,23 @@ mod tests {
         connection.pragma_update(None, "user_version", VERSION + 1).expect("a newer version");
         let error = StateDir::open(dir.path()).expect_err("too new");
         assert!(matches!(error, StateError::Newer { found, .. } if found == VERSION + 1), "{error:?}");
+    }
+
+    #[test]
+    fn a_database_of_the_first_version_keeps_what_it_holds() {
+        let dir = place();
+        let old = Connection::open(dir.path().join("state.db")).expect("a database");
+        old.execute_batch(QUOTA_AND_TOKENS).expect("its tables");
+        old.execute("INSERT INTO spent VALUES ('wx1', 'submit', '2026-11-21', 7, 0)", []).expect("a row");
+        old.pragma_update(None, "user_version", 1).expect("its version");
+        drop(old);
+        let connection =
+            StateDir::open(dir.path()).and_then(|state| state.connect()).expect("a state directory");
+        let count: i64 =
+            connection.query_row("SELECT count FROM spent", [], |row| row.get(0)).expect("the row");
+        let uploads: i64 =
+            connection.query_row("SELECT count(*) FROM uploads", [], |row| row.get(0)).expect("the table");
+        assert_eq!((count, uploads), (7, 0));
     }
 
     #[test]

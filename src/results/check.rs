@@ -138,7 +138,7 @@ pub fn digest_of(cover: &Cover) -> String {
         Cover::MediaId(id) => ("id", id.as_str()),
         Cover::File(path) => ("file", path.as_str()),
         Cover::Address(address) => ("address", address.as_str()),
-        Cover::InRow => ("row", ""),
+        Cover::InRow(part) => ("row", part.as_str()),
     };
     format!("{kind}.{}", digest(CONTENT, &[text]))
 }

@@ -201,7 +201,7 @@ impl Reading {
 
     fn decode(&self, record: &StringRecord, row: u64) -> Result<Held, super::NotALine> {
         let mut line = self.decoder.decode(record, u32::try_from(row).unwrap_or(u32::MAX))?;
-        let raw = RawRow { number: line.row, cells: std::mem::take(&mut line.user) };
+        let raw = RawRow { number: line.row, cells: std::mem::take(&mut line.user), ..RawRow::default() };
         let keys = Keys::of(&raw, &self.layout.columns);
         line.user = raw.cells;
         Ok(Held { line, keys })
@@ -215,7 +215,7 @@ impl Reading {
         }
         let cells = record.iter().take(width).map(String::from_utf8_lossy);
         let cells = cells.map(|cell| unguard(&cell).to_owned()).collect();
-        Lost::Line(Keys::of(&RawRow { number: 0, cells }, &self.layout.columns))
+        Lost::Line(Keys::of(&RawRow { cells, ..RawRow::default() }, &self.layout.columns))
     }
 }
 

@@ -52,7 +52,7 @@ impl fmt::Display for Place {
 }
 
 /// The letters a spreadsheet program puts over a column: 1 is A, 27 is AA.
-pub(super) fn column_letters(column: usize) -> String {
+pub fn column_letters(column: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = column;
     while rest > 0 {

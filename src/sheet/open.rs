@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek};
 use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::archive;
 use super::biff;
@@ -12,10 +13,11 @@ use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
 use super::in_order::in_order;
-use super::rows::{Block, RowFault, Spent};
+use super::rows::{Block, RowFault, RowPictures, Spent};
 use super::workbook::Workbook;
 use super::{
-    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Problem, RawRow, Rows, SheetError,
+    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Pictures, Problem, RawRow, Rows,
+    SheetError,
 };
 
 /// What the person says about the file, beside its path.
@@ -39,6 +41,7 @@ pub struct Sheet {
     format: Format,
     heading: Heading,
     body: Body,
+    pictures: Option<Arc<Pictures>>,
     limits: Limits,
 }
 
@@ -97,7 +100,11 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
         }
     };
     let format = body.format(kind);
-    Ok(Sheet { file: path.to_owned(), format, heading, body, limits: options.limits })
+    let pictures = match (kind, format.sheet.as_deref()) {
+        (Kind::Xlsx, Some(sheet)) => Pictures::find(path, sheet, options.limits)?.map(Arc::new),
+        _ => None,
+    };
+    Ok(Sheet { file: path.to_owned(), format, heading, body, pictures, limits: options.limits })
 }
 
 fn expect_content(promised: Kind, found: Content) -> Result<(), Problem> {
@@ -151,6 +158,11 @@ impl Sheet {
         &self.heading.warnings
     }
 
+    /// The pictures of the sheet, if it has any. Once all rows were read it knows which are in none of them.
+    pub fn pictures(&self) -> Option<Arc<Pictures>> {
+        self.pictures.clone()
+    }
+
     /// The number of the heading row.
     pub fn heading_row(&self) -> u32 {
         self.heading.row
@@ -166,12 +178,17 @@ impl Sheet {
         work: impl Fn(&mut Rows<'_>) -> T + Sync,
         mut take: impl FnMut(u32, T) -> ControlFlow<()>,
     ) -> Result<Totals, SheetError> {
-        let Self { file, heading, body, limits, .. } = self;
+        let Self { file, heading, body, pictures, limits, .. } = self;
         let width = heading.columns.headings.len();
         let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
         let buffers = Buffers::new(limits.block * 2);
         let work = |block: Block| {
-            let mut rows = Rows::new(&block, width);
+            let pictures = pictures.as_deref().map(|pictures| RowPictures {
+                pictures,
+                first: block.first_row().unwrap_or_default(),
+                cover: heading.columns.of(Field::Cover),
+            });
+            let mut rows = Rows::new(&block, width, pictures);
             let (made, first) = (work(&mut rows), block.first_row());
             let spent = rows.finish();
             if let Block::Text { bytes, .. } = block {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::{Field, SheetError};
+use super::{Field, RowPicture, SheetError};
 
 /// The heading row: every column's own heading, and where each field is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,6 +52,8 @@ pub struct RawRow {
     pub number: u32,
     /// The cells' text. A row may be shorter than the headings.
     pub cells: StringRecord,
+    /// The picture that sits in the row.
+    pub picture: RowPicture,
 }
 
 impl RawRow {

@@ -4,9 +4,9 @@ use std::borrow::Cow;
 
 use encoding_rs::UTF_8;
 
-use super::RawRow;
 use super::batch::{Batch, BatchRows};
 use super::text::TextRows;
+use super::{Pictures, RawRow};
 
 /// What one worker reads at a time.
 pub(super) enum Block {
@@ -38,10 +38,27 @@ pub(super) enum RowFault {
 /// The rows of one block. Each is numbered by its distance from the block's first row.
 pub struct Rows<'b> {
     source: Source<'b>,
+    pictures: Option<RowPictures<'b>>,
     width: usize,
     row: RawRow,
     read: u64,
     fault: Option<RowFault>,
+}
+
+/// Which pictures the rows of a block may hold.
+pub(super) struct RowPictures<'b> {
+    pub pictures: &'b Pictures,
+    /// The number of the block's first row.
+    pub first: u32,
+    /// The column of covers.
+    pub cover: Option<usize>,
+}
+
+impl RowPictures<'_> {
+    fn place(&self, row: &mut RawRow) {
+        let text = self.cover.and_then(|column| row.cells.get(column)).unwrap_or_default();
+        row.picture = self.pictures.of_row(self.first + row.number, self.cover, text);
+    }
 }
 
 enum Source<'b> {
@@ -59,7 +76,7 @@ pub(super) struct Spent {
 
 impl<'b> Rows<'b> {
     /// The rows of `block` under `width` headings.
-    pub(super) fn new(block: &'b Block, width: usize) -> Self {
+    pub(super) fn new(block: &'b Block, width: usize, pictures: Option<RowPictures<'b>>) -> Self {
         let source = match block {
             Block::Text { bytes, delimiter } => {
                 match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
@@ -69,7 +86,7 @@ impl<'b> Rows<'b> {
             }
             Block::Cells(batch) => Source::Cells(batch.rows(width)),
         };
-        Self { source, width, row: RawRow::default(), read: 0, fault: None }
+        Self { source, pictures, width, row: RawRow::default(), read: 0, fault: None }
     }
 
     /// Lends the next row that is not blank; `None` after the last, and after one that cannot be read.
@@ -80,6 +97,9 @@ impl<'b> Rows<'b> {
             }
             if !is_blank(&self.row) {
                 self.read += 1;
+                if let Some(pictures) = &self.pictures {
+                    pictures.place(&mut self.row);
+                }
                 return Some(&self.row);
             }
         }

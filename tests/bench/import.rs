@@ -276,7 +276,7 @@ impl Server {
         let tasks: Vec<AddTask> = (0..rows).map(task).collect::<Outcome<_>>()?;
         let mut lines: Vec<Held> =
             tasks.iter().map(|task| Held { line: task.fresh.clone(), keys: task.keys.clone() }).collect();
-        let add = Add { appid, wording: livegoods::terminal::words::note };
+        let add = Add { appid, wording: livegoods::terminal::words::note, covers: None };
         let rules = Rules { jobs: usize::try_from(jobs)?, wait: false, too_many_errors: &|_| false };
         let ended = Pass::new(&add, &calls, &journal, rules, &mut lines).run(tasks, Vec::new());
         if let Some(stop) = ended.stop {
@@ -332,7 +332,7 @@ fn task(row: u64) -> Outcome<AddTask> {
         ..Line::default()
     };
     let keys = Keys { sku: None, page: goods.url.clone() };
-    Ok(AddTask { line: usize::try_from(row)?, fresh, keys, goods: Some(goods), doubt: None })
+    Ok(AddTask { line: usize::try_from(row)?, fresh, keys, goods: Some(goods), cover: None, doubt: None })
 }
 
 /// A disk whose every sync takes so much longer.

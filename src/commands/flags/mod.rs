@@ -1,5 +1,6 @@
 //! Words of the command line into values: the flags that several verbs share, and the layers below them.
 
+mod cover;
 mod environment;
 mod files;
 mod output;
@@ -10,6 +11,7 @@ mod run;
 mod service;
 mod sheet;
 
+pub use cover::CoverFlags;
 pub use environment::{
     config_variable, map_options, variable_at_fault, without_empty_variables, without_environment,
 };

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Findings, SheetFacts};
 use crate::exit::Exit;
 use crate::goods::{Issue, Tally};
-use crate::sheet::SheetError;
+use crate::sheet::{Astray, SheetError};
 use crate::terminal::words;
 
 /// `{"files":[{"file",…,"issues":[…],"rows",…}],"rows",…}`
@@ -18,6 +18,7 @@ pub struct JsonFindings<W> {
     out: W,
     sheets: usize,
     issues: usize,
+    astray: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -78,7 +79,7 @@ impl<W: Write> JsonFindings<W> {
     /// `out` cannot be written.
     pub fn new(mut out: W) -> io::Result<Self> {
         out.write_all(b"{\"files\":[")?;
-        Ok(Self { out, sheets: 0, issues: 0 })
+        Ok(Self { out, sheets: 0, issues: 0, astray: Vec::new() })
     }
 
     fn comma(&mut self, before: usize) -> io::Result<()> {
@@ -127,8 +128,14 @@ impl<W: Write> Findings for JsonFindings<W> {
         Ok(())
     }
 
+    fn astray(&mut self, _: &SheetFacts<'_>, pictures: &[Astray]) -> io::Result<()> {
+        self.astray = pictures.iter().map(words::astray).collect();
+        Ok(())
+    }
+
     fn close(&mut self, _: &SheetFacts<'_>, tally: &Tally, error: Option<&SheetError>) -> io::Result<()> {
-        self.out.write_all(b"],")?;
+        let warnings = serde_json::to_string(&std::mem::take(&mut self.astray))?;
+        write!(self.out, "],\"picture_warnings\":{warnings},")?;
         let exit = error.map(|error| error.exit().code());
         self.members(&Counts { error: error.map(ToString::to_string), exit, ..Counts::of(tally) })
     }

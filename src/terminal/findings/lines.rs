@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::{Findings, SheetFacts};
 use crate::exit::Exit;
 use crate::goods::{Issue, Severity, Tally};
-use crate::sheet::SheetError;
+use crate::sheet::{Astray, SheetError};
 use crate::terminal::words;
 
 /// `FILE:ROW: HEADING: CODE: TEXT`, each issue on one physical line whatever the cells hold.
@@ -40,6 +40,15 @@ impl<W: Write> Findings for LineFindings<W> {
             let warning = if fault.severity() == Severity::Warning { "warning: " } else { "" };
             let text = words::fault(fault);
             writeln!(self.out, "{file}:{row}: {heading}: {}: {warning}{text}", fault.code())?;
+        }
+        Ok(())
+    }
+
+    fn astray(&mut self, sheet: &SheetFacts<'_>, pictures: &[Astray]) -> io::Result<()> {
+        let file = sheet.file.to_string_lossy();
+        let file = words::one_line(&file);
+        for picture in pictures {
+            writeln!(self.out, "{file}:{}: warning: {}", picture.row, words::astray(picture))?;
         }
         Ok(())
     }

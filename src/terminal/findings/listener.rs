@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::exit::Exit;
 use crate::goods::{Issue, Tally};
-use crate::sheet::{Columns, Format, HeadingWarning, SheetError};
+use crate::sheet::{Astray, Columns, Format, HeadingWarning, SheetError};
 
 /// What is known of a sheet once its heading row is read.
 #[derive(Clone, Copy, Debug)]
@@ -31,6 +31,9 @@ pub trait Findings {
     /// A row of the open sheet has issues.
     fn row(&mut self, sheet: &SheetFacts<'_>, row: u32, issues: &[Issue]) -> io::Result<()>;
 
+    /// All rows of the open sheet are read, and these pictures are in no goods row.
+    fn astray(&mut self, sheet: &SheetFacts<'_>, pictures: &[Astray]) -> io::Result<()>;
+
     /// The open sheet is at its end, or could not be read further.
     fn close(&mut self, sheet: &SheetFacts<'_>, tally: &Tally, error: Option<&SheetError>) -> io::Result<()>;
 
@@ -51,6 +54,10 @@ impl Findings for NoFindings {
     }
 
     fn row(&mut self, _: &SheetFacts<'_>, _: u32, _: &[Issue]) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn astray(&mut self, _: &SheetFacts<'_>, _: &[Astray]) -> io::Result<()> {
         Ok(())
     }
 

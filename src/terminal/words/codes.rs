@@ -131,26 +131,67 @@ static ISSUES: &[(&str, &str, &str)] = &[
         "A line break, tab or control character stands inside the name.",
         "Take it out.",
     ),
-    ("cover-missing", "The goods have no picture.", "Give a media id of the same mini-program."),
     (
-        "cover-unsupported-file",
-        "The cover is a file, which is not supported yet.",
-        "Upload it through media/upload and give its media id.",
-    ),
-    (
-        "cover-unsupported-address",
-        "The cover is an address, which is not supported yet.",
-        "Upload the picture through media/upload and give its media id.",
-    ),
-    (
-        "cover-unsupported-picture",
-        "The cover sits in the row, which is not supported yet.",
-        "Upload the picture through media/upload and give its media id.",
+        "cover-missing",
+        "The goods have no picture.",
+        "Insert a picture into the row, or give a path, an http address or a media id.",
     ),
     (
         "cover-unknown",
-        "The cover is neither a media id nor any other kind of picture.",
-        "Give a media id: 20 or more letters, digits, _ and -.",
+        "The cell is neither a media id nor a path nor an address, and no picture sits in the row.",
+        "Give one of them, or insert a picture into the row.",
+    ),
+    (
+        "cover-file-missing",
+        "There is no file at the cover's path.",
+        "Put it into the sheet's folder, or mend the path.",
+    ),
+    (
+        "cover-file-outside",
+        "The cover's path leaves the sheet's folder.",
+        "Put the picture there, or allow its folder with --cover-root.",
+    ),
+    (
+        "cover-file-unreadable",
+        "The cover's path leads to a folder, or to a file that cannot be read.",
+        "Name a picture that can be read.",
+    ),
+    ("cover-too-many-bytes", "The file of the picture is too large.", "Save a smaller copy of the picture."),
+    (
+        "cover-not-picture",
+        "What was found is not a JPEG, PNG, GIF, WebP or BMP picture.",
+        "Save it as JPEG or PNG.",
+    ),
+    ("cover-damaged", "The picture is cut short or damaged.", "Save or download it again."),
+    (
+        "cover-too-many-pixels",
+        "The picture has more pixels than can be decoded safely.",
+        "Save a copy of at most 4000 pixels a side.",
+    ),
+    (
+        "cover-address-malformed",
+        "The cover is not an http or https address.",
+        "Copy it again from the browser.",
+    ),
+    (
+        "cover-address-private",
+        "The address, or one it redirects to, is not of the public internet.",
+        "Allow such hosts with --allow-private-covers if you trust the sheet.",
+    ),
+    (
+        "cover-address-failed",
+        "No picture came from the address.",
+        "Open it in a browser, or save the picture beside the sheet.",
+    ),
+    (
+        "cover-picture-missing",
+        "The cell shows a picture that is not in the sheet.",
+        "Insert it again and save the workbook as .xlsx.",
+    ),
+    (
+        "cover-picture-ambiguous",
+        "Several pictures sit in the row, and none of them alone in the cover's column.",
+        "Leave one of them in the cover's column.",
     ),
     (
         "price-type-missing",

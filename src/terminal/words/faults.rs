@@ -1,6 +1,6 @@
 //! A fault of a row into words: what is wrong and what to do about it.
 
-use super::one_line;
+use super::{cover_fault, one_line};
 use crate::goods::{Fault, Issue, Severity};
 use crate::sheet::Columns;
 
@@ -27,11 +27,7 @@ pub fn fault(fault: &Fault) -> String {
         Fault::NameControl => {
             "a line break, tab or control character inside the name; take it out".to_owned()
         }
-        Fault::CoverMissing
-        | Fault::CoverUnsupportedFile { .. }
-        | Fault::CoverUnsupportedAddress { .. }
-        | Fault::CoverUnsupportedPicture
-        | Fault::CoverUnknown { .. } => cover(fault),
+        Fault::CoverMissing | Fault::Cover(_) | Fault::CoverUnknown { .. } => cover(fault),
         Fault::UrlMissing
         | Fault::UrlAddress
         | Fault::UrlFragment
@@ -84,22 +80,13 @@ pub fn faults(issues: &[Issue], columns: &Columns) -> String {
 }
 
 fn cover(fault: &Fault) -> String {
-    const REMEDY: &str = "upload it through media/upload and give its media id";
     match fault {
-        Fault::CoverUnsupportedFile { text } => {
-            format!("{} is a file, which is not supported yet; {REMEDY}", shown(text))
-        }
-        Fault::CoverUnsupportedAddress { text } => {
-            format!("{} is an address, which is not supported yet; {REMEDY}", shown(text))
-        }
-        Fault::CoverUnsupportedPicture => {
-            format!("a picture that sits in the row, which is not supported yet; {REMEDY}")
-        }
+        Fault::Cover(fault) => cover_fault(fault),
         Fault::CoverUnknown { text } => format!(
-            "{} is no media id, which is 20 or more letters, digits, _ and -; upload the picture and give its media id",
+            "{} is no picture: give a path, an http address or a media id, or insert a picture into the row",
             shown(text)
         ),
-        _ => "no picture; upload one through media/upload and give its media id".to_owned(),
+        _ => "no picture; insert one into the row, or give a path, an http address or a media id".to_owned(),
     }
 }
 

@@ -2,6 +2,7 @@
 //! language is a second file and the compiler says what it lacks.
 
 mod codes;
+mod covers;
 mod events;
 mod faults;
 mod findings;
@@ -16,6 +17,7 @@ mod served;
 mod summary;
 
 pub use codes::{CodeKind, Explanation, explain, explanation, near_codes, unknown_code};
+pub use covers::{astray, cover_fault};
 pub use events::{
     countdown, counts, eta, moment, notice, outcome, plural, quota_day, quota_left, rate, resumed, row, span,
     started, verb, waiting,

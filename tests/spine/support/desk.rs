@@ -11,7 +11,7 @@ use livegoods::pass::{Add, Calls, Pass, Rules, StopCell, learn_quota};
 use livegoods::plan::{Distrust, ImportFacts, ImportOptions, SheetRow, distrust, plan_import, standing};
 use livegoods::quota::{Bucket, DayRule, Ledger, LedgerSettings, Pacer, StateDir};
 use livegoods::report::exit_of;
-use livegoods::results::{Book, Counts, Journal};
+use livegoods::results::{Book, Counts, Journal, digest_of};
 use livegoods::sheet::{self, ReadOptions};
 use livegoods::terminal::words;
 use livegoods::wechat::{Call, Service};
@@ -104,8 +104,15 @@ impl Desk {
             Some(Distrust::Changed { rows }) => return refused(Exit::BadInput, "check", rows),
             None => {}
         }
-        let facts =
-            ImportFacts { columns: &columns, rows, history, is_own: false, appid, wording: words::note };
+        let facts = ImportFacts {
+            columns: &columns,
+            rows,
+            history,
+            is_own: false,
+            appid,
+            wording: words::note,
+            cover_digest: &|cover| Some(digest_of(cover)),
+        };
         let plan = plan_import(facts, &wishes.options, |_| true);
         let (mut book, rows) = (plan.book, plan.rows);
         book.stamp(clock.now());
@@ -118,7 +125,7 @@ impl Desk {
                 let width = book.layout.columns.headings.len();
                 let journal = Journal::start(Box::new(disk), width, Arc::clone(&clock), book.latest());
                 let rules = Rules { jobs: wishes.jobs, wait: wishes.wait, too_many_errors: &|_| false };
-                let add = Add { appid: appid.to_owned(), wording: words::note };
+                let add = Add { appid: appid.to_owned(), wording: words::note, covers: None };
                 let (doubtful, ready) = plan.tasks.into_iter().partition(|task| task.doubt.is_some());
                 Pass::new(&add, &calls, &journal, rules, &mut book.lines).run(ready, doubtful).stop
             }

@@ -1,0 +1,27 @@
+//! A picture from anywhere into bytes the service takes, and the memory of what was uploaded when.
+
+mod address;
+mod decode;
+mod digest;
+mod encode;
+mod file;
+mod format;
+mod gate;
+mod inspect;
+mod pace;
+mod prepare;
+mod reach;
+mod resolve;
+mod sources;
+mod uploads;
+
+pub use crate::goods::CoverFault;
+pub use address::{AddressRules, Addresses};
+pub use digest::Digest;
+pub use file::Folder;
+pub use format::Format;
+pub use inspect::Inspector;
+pub use prepare::{LARGEST_BYTES, LARGEST_SIDE, Prepared, Preparer};
+pub use reach::is_public;
+pub use sources::Sources;
+pub use uploads::{Turn, Uploads};
