@@ -8,6 +8,8 @@ pub mod completions;
 pub mod delete;
 /// `explain`: what a code means.
 pub mod explain;
+/// `export`: the whole library into a file.
+pub mod export;
 /// Flags that several verbs share, and where their values come from.
 pub mod flags;
 /// `import`: a sheet onto the shelf.
@@ -34,9 +36,11 @@ mod failure;
 mod input;
 mod next;
 mod pass;
+mod prices;
 mod records;
 mod session;
 mod signals;
+mod whole_file;
 
 pub use account::Account;
 pub use failure::{Failure, OrExit};

@@ -198,6 +198,7 @@ impl<'a> OpenPass<'a> {
             counts: counts.into(),
             issues: issues.into_groups(),
             quota: done.quota,
+            reply_prices: None,
             elapsed: self.clock.elapsed(),
             stopped: done.stop,
             exit,

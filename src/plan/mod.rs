@@ -2,6 +2,7 @@
 
 mod control;
 mod delete;
+mod export;
 mod import;
 mod pile;
 mod resubmit;
@@ -9,11 +10,14 @@ mod standing;
 mod status;
 mod steps;
 mod trust;
+mod unit;
 mod verdict;
+mod wanted;
 mod withdraw;
 
 pub use control::{chosen, heal};
 pub use delete::{delete_step, expected, is_withdrawn_first};
+pub use export::{exported, is_mere_export};
 pub use import::{AddTask, Doubt, ImportFacts, ImportOptions, ImportPlan, SheetRow, plan_import};
 pub use pile::Pile;
 pub use resubmit::resubmit_step;
@@ -21,5 +25,7 @@ pub use standing::{Standing, standing};
 pub use status::{IDS_A_CALL, Method, Sweep, calls_by_ids, method, pages, refreshed, status_step};
 pub use steps::{GoodsTask, Scope, Step, Steps};
 pub use trust::{Distrust, Trust, distrust, foreign, trust};
+pub use unit::{KnownPrices, Votes, with_decimals};
 pub use verdict::{Verdict, carried_out, gone, verdict};
+pub use wanted::{Wanted, wanted};
 pub use withdraw::withdraw_step;

@@ -69,6 +69,8 @@ pub enum Note<'a> {
     SubmittedElsewhere,
     /// Goods in review cannot be deleted.
     InReview,
+    /// The goods were added in the console, where the API cannot touch them.
+    ConsoleGoods,
     /// Nobody ever heard the audit status of the goods.
     StatusUnknown,
 }
@@ -99,6 +101,7 @@ impl Note<'_> {
             Self::GoodsIdMangled => "goods-id-mangled",
             Self::GoodsGone => GONE,
             Self::InReview => "in-review",
+            Self::ConsoleGoods => "console-goods",
             Self::StatusUnknown => "status-unknown",
         }
     }

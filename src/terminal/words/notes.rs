@@ -69,6 +69,11 @@ pub fn note(note: &Note<'_>) -> String {
         Note::InReview => "goods in review cannot be deleted; run status once the review has ended, or \
              withdraw them first with --withdraw-first"
             .to_owned(),
+        Note::ConsoleGoods => {
+            "added in the console, so it cannot be touched through the API (300011); passes skip \
+             it, change it in the console"
+                .to_owned()
+        }
         Note::StatusUnknown => "its audit status was never asked; run status first".to_owned(),
     };
     format!("{}: {text}", note.code())
