@@ -9,7 +9,7 @@ use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 use crate::commands::flags::{self, OutputFlags, Settings};
 use crate::commands::{
     NextCommand, OrExit, Session, check, completions, delete, explain, export, import, man, quota, resubmit,
-    sandbox, status, template, withdraw,
+    sandbox, status, template, update, withdraw,
 };
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
@@ -55,6 +55,8 @@ pub enum Verb {
     Withdraw(withdraw::Withdraw),
     /// Submit again what was withdrawn or never submitted
     Resubmit(resubmit::Resubmit),
+    /// Send what a sheet changed to goods that exist
+    Update(update::Update),
     /// Delete goods for good, out of running live rooms too
     Delete(delete::Delete),
     /// Write the whole library to a file that every verb takes
@@ -81,6 +83,7 @@ impl Verb {
             Self::Status(verb) => verb.run(session),
             Self::Withdraw(verb) => verb.run(session),
             Self::Resubmit(verb) => verb.run(session),
+            Self::Update(verb) => verb.run(session),
             Self::Delete(verb) => verb.run(session),
             Self::Export(verb) => verb.run(session),
             Self::Quota(verb) => verb.run(session),

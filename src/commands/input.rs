@@ -61,10 +61,7 @@ impl Input {
             return Self::own(wishes, None);
         }
         let sheet = sheet::open(wishes.sheet, wishes.options).map_err(unreadable)?;
-        for warning in sheet.warnings() {
-            // Advice that nobody can hear must not end a run.
-            let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(warning));
-        }
+        warn_of_headings(&sheet);
         let recognised = Some(recognised(sheet.format()));
         if stands_alone && sheet.format().kind == Kind::Csv && sheet.columns().is_results() {
             return Self::own(wishes, recognised);
@@ -134,6 +131,41 @@ fn doubtful_row(columns: &Columns, rows: &[SheetRow]) -> Option<u32> {
 /// Whether two paths, however they are spelt, name one file that is there.
 fn is_one_file(one: &Path, other: &Path) -> bool {
     one == other || one.canonicalize().is_ok_and(|one| other.canonicalize().is_ok_and(|other| one == other))
+}
+
+/// A sheet that is no results.
+pub struct SheetRead {
+    /// Its columns.
+    pub columns: Columns,
+    /// Its rows, judged.
+    pub rows: Vec<SheetRow>,
+    /// How it was read.
+    pub recognised: Recognised,
+}
+
+/// Reads a sheet; `None` for results, which are read in a way of their own.
+///
+/// # Errors
+/// 65 and 66 for what cannot be understood.
+pub fn read_sheet(path: &Path, options: &ReadOptions) -> anyhow::Result<Option<SheetRead>> {
+    if Book::is_one(path) {
+        return Ok(None);
+    }
+    let sheet = sheet::open(path, options).map_err(unreadable)?;
+    if sheet.columns().is_results() {
+        return Ok(None);
+    }
+    warn_of_headings(&sheet);
+    let (columns, recognised) = (sheet.columns().clone(), recognised(sheet.format()));
+    Ok(Some(SheetRead { columns, rows: judged(sheet)?, recognised }))
+}
+
+/// Names unknown headings that look like known ones.
+fn warn_of_headings(sheet: &sheet::Sheet) {
+    for warning in sheet.warnings() {
+        // Advice that nobody can hear must not end a run.
+        let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(warning));
+    }
 }
 
 /// All rows of a sheet, judged block by block.

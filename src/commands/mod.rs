@@ -26,6 +26,8 @@ pub mod sandbox;
 pub mod status;
 /// `template`: an empty workbook to fill in.
 pub mod template;
+/// `update`: what a sheet changed, onto goods that exist.
+pub mod update;
 /// `withdraw`: goods out of review.
 pub mod withdraw;
 

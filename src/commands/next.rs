@@ -58,6 +58,13 @@ impl NextCommand {
         self
     }
 
+    /// With this one value in place of those that were typed.
+    #[must_use]
+    pub fn about(mut self, value: impl Into<OsString>) -> Self {
+        self.words.retain(|word| !matches!(word, Word::Value(_)));
+        self.value(value)
+    }
+
     /// With a flag, by its long name without dashes; given twice it stands there once.
     #[must_use]
     pub fn flag(self, long: &str) -> Self {

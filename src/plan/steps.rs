@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Pile, Standing, Trust, trust};
 use crate::goods::{GoodsId, Keys};
-use crate::results::{Counts, Line, Note, Outcome, Presence, Wording};
+use crate::results::{Action, Counts, Line, Note, Outcome, Presence, Wording};
 
 /// What a verb does with one line.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,6 +15,8 @@ pub enum Step {
     Done,
     /// A wish that cannot be granted; no call goes out.
     Refuse(Note<'static>),
+    /// The row breaks rules, and this is what its note says; no call goes out.
+    Invalid(String),
     /// Its call goes out.
     Call,
     /// Its call may have been carried out already: that is asked first.
@@ -62,6 +64,15 @@ pub struct GoodsTask<W = ()> {
     pub wish: W,
 }
 
+impl GoodsTask {
+    /// The same task with a wish, over the line as it is known now. An update in doubt may have been carried out.
+    pub fn wishing<W>(self, before: Line, wish: W) -> GoodsTask<W> {
+        let again = before.doubt().is_some();
+        let Self { line, keys, goods_id, .. } = self;
+        GoodsTask { line, before, keys, goods_id, again, wish }
+    }
+}
+
 impl Steps {
     /// Decides for each line. `judge` is the verb's own table; it sees only lines of goods whose ids can be
     /// believed, one for each of the goods.
@@ -84,6 +95,16 @@ impl Steps {
     /// Decides for lines whose steps somebody knows already.
     pub fn of(steps: Vec<Option<Step>>) -> Self {
         Self { steps }
+    }
+
+    /// The same, with what is decided about some lines otherwise; those that are not selected stay skipped.
+    #[must_use]
+    pub fn with(mut self, fates: Vec<(usize, Step)>, pile: &Pile, scope: &Scope<'_>) -> Self {
+        for (line, fate) in fates.into_iter().filter(|(line, _)| (scope.selected)(pile.lines[*line].line.row))
+        {
+            self.steps[line] = Some(fate);
+        }
+        self
     }
 
     /// The step of a line; `None` for one that was not given.
@@ -143,6 +164,7 @@ impl Steps {
                 Step::Skip | Step::Follow(_) => Standing::Skipped,
                 Step::Done => Standing::Ok,
                 Step::Refuse(_) => Standing::Failed,
+                Step::Invalid(_) => Standing::Invalid,
                 Step::Call | Step::Later => Standing::Pending,
                 Step::Settle | Step::Unsettled => Standing::InDoubt,
             },
@@ -206,26 +228,30 @@ fn within(room: &mut usize, step: Step) -> Step {
 }
 
 impl Pile {
-    /// Writes the reasons of refused wishes into their lines; a line that says so already is left as it is.
-    pub fn note_refusals(&mut self, steps: &Steps, action: crate::results::Action, wording: Wording) {
+    /// Writes the reasons of refused wishes and of rows at fault into their lines; a line that says so already is
+    /// left as it is.
+    pub fn note_refusals(&mut self, steps: &Steps, action: Action, wording: Wording) {
         for (line, step) in steps.iter() {
-            if let Step::Refuse(note) = step {
-                let before = &self.lines[line].line;
-                let said = before.action == Some(action) && before.outcome == Some(Outcome::Failed);
-                if said && before.note_code() == note.code() {
-                    continue;
-                }
-                let refused = Line {
-                    action: Some(action),
-                    outcome: Some(Outcome::Failed),
-                    errcode: String::new(),
-                    errmsg: String::new(),
-                    note: wording(note),
-                    updated_at: None,
-                    ..before.clone()
-                };
-                self.lines[line].line = refused;
+            let (outcome, note) = match step {
+                Step::Refuse(note) => (Outcome::Failed, wording(note)),
+                Step::Invalid(note) => (Outcome::Invalid, note.clone()),
+                _ => continue,
+            };
+            let before = &self.lines[line].line;
+            let refused = Line {
+                action: Some(action),
+                outcome: Some(outcome),
+                errcode: String::new(),
+                errmsg: String::new(),
+                note,
+                updated_at: None,
+                ..before.clone()
+            };
+            let said = before.action == Some(action) && before.outcome == Some(outcome);
+            if said && before.note_code() == refused.note_code() {
+                continue;
             }
+            self.lines[line].line = refused;
         }
     }
 
