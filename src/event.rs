@@ -109,7 +109,7 @@ pub enum Notice {
         /// The goods it shows.
         found: u64,
     },
-    /// Rows in doubt are being looked for in the list.
+    /// The service is being asked what became of rows in doubt.
     Settling {
         /// How many.
         rows: u64,

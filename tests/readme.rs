@@ -108,11 +108,13 @@ fn shell(work: &TempDir, text: &str) -> Command {
     command
 }
 
-/// The commands that stand in running text; one in capitals is a pattern and no command.
+/// The commands that stand in running text; one with a word in capitals is a pattern and no command.
 fn commands_in_text(readme: &str) -> Vec<Vec<String>> {
     let outside = readme.split("```").step_by(2);
     let spans = outside.flat_map(|text| text.split('`').skip(1).step_by(2));
-    let commands = spans.filter(|span| span.starts_with("livegoods ") && !span.contains("COMMAND"));
+    let commands = spans.filter(|span| {
+        span.starts_with("livegoods ") && !span.contains("COMMAND") && !span.contains("RESULTS")
+    });
     commands.map(words).collect()
 }
 

@@ -12,7 +12,7 @@ use clap::builder::BoolishValueParser;
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::{RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
-use super::{Account, NextCommand, OrExit, Session, account};
+use super::{Account, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::event::{Event, Notice};
 use crate::exit::Exit;
@@ -137,7 +137,7 @@ impl Import {
             }
         }
         let exit = exit_of(done.stop.as_ref(), &counts);
-        let status = || NextCommand::new("quota").value(&*self.input);
+        let status = || session.command.of_the_service("status").value(&*input.results);
         let next = if exit == Exit::Done { status() } else { session.command.clone() };
         Summary {
             command: "import",

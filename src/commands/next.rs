@@ -51,18 +51,20 @@ impl NextCommand {
         Self { verb: verb.to_owned(), ..self }
     }
 
+    /// Only what says which service is called as whom; the verb and its values are new.
+    #[must_use]
+    pub fn of_the_service(&self, verb: &str) -> Self {
+        const KEPT: [&str; 7] =
+            ["sandbox", "appid", "secret-file", "api-base", "state", "config", "day-start"];
+        let words = self.words.iter().filter(|word| KEPT.iter().any(|long| word.is(long)));
+        Self { verb: verb.to_owned(), words: words.cloned().collect() }
+    }
+
     /// With one more value, such as the path of a sheet.
     #[must_use]
     pub fn value(mut self, value: impl Into<OsString>) -> Self {
         self.words.push(Word::Value(value.into()));
         self
-    }
-
-    /// With this one value in place of those that were typed.
-    #[must_use]
-    pub fn about(mut self, value: impl Into<OsString>) -> Self {
-        self.words.retain(|word| !matches!(word, Word::Value(_)));
-        self.value(value)
     }
 
     /// With a flag, by its long name without dashes; given twice it stands there once.

@@ -23,9 +23,6 @@ use crate::terminal;
 use crate::terminal::words::{self, PassPlan};
 use crate::wechat::Call;
 
-/// What says how a sheet is read, and which results are its own.
-const SHEET_OPTIONS: [&str; 5] = ["results", "sheet", "map", "encoding", "delimiter"];
-
 /// A pass whose results are read, locked and believed.
 pub struct OpenPass<'a> {
     flags: &'a PassFlags,
@@ -195,15 +192,21 @@ impl<'a> OpenPass<'a> {
 
     /// The `status` of the same files: the way out of other verbs' doubts.
     fn status_command(&self) -> NextCommand {
-        let own = ["refused", "withdraw-first", "yes", "expect", "limit", "max-errors", "retry-failed"];
-        let own = own.into_iter().chain(["reply-prices"]);
-        let command = own.fold(self.session.command.clone().verb("status"), NextCommand::without);
+        let own = [
+            "refused",
+            "withdraw-first",
+            "yes",
+            "expect",
+            "limit",
+            "max-errors",
+            "retry-failed",
+            "reply-prices",
+        ];
+        let typed = &self.session.command;
         match &self.recognised {
             // A sheet has no lines of its own: those are in its results.
-            Some(_) => {
-                SHEET_OPTIONS.into_iter().fold(command, NextCommand::without).about(self.records.paths())
-            }
-            None => command,
+            Some(_) => typed.of_the_service("status").value(self.records.paths()),
+            None => own.into_iter().fold(typed.clone().verb("status"), NextCommand::without),
         }
     }
 

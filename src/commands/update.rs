@@ -14,11 +14,11 @@ use super::records::{Asked, Opened, Records};
 use crate::event::Event;
 use crate::exit::{Exit, Stop};
 use crate::goods::GoodsId;
-use crate::library::{Listed, PriceUnit};
+use crate::library::PriceUnit;
 use crate::pass::{self, Ended, Sightings};
 use crate::plan::{
-    Comparison, GoodsTask, KnownPrices, Method, Step, UpdateWish, Wanted, compare, differs_from_sent, gone,
-    method, update_step, wanted,
+    Decided, GoodsTask, KnownPrices, Method, Step, UpdateWish, Wanted, decided, differs_from_sent, method,
+    update_step, wanted,
 };
 use crate::results::{Action, Line, Outcome};
 use crate::sheet::{Columns, RawRow};
@@ -144,11 +144,10 @@ struct Run<'a> {
 impl Run<'_> {
     /// Looks, compares, sends.
     fn carry_out(mut self, work: &mut Work<'_>, tasks: Vec<GoodsTask>) -> Ended {
-        let seen = match self.look(work, &tasks) {
-            Ok(seen) => seen,
+        let (unit, seen) = match self.look(work, &tasks) {
+            Ok(found) => found,
             Err(stop) => return Ended { stop: Some(stop), reached: HashMap::new() },
         };
-        let (unit, seen) = seen;
         let mut changes: Vec<GoodsTask<UpdateWish>> =
             tasks.into_iter().filter_map(|task| self.decide(work, task, &seen)).collect();
         changes.truncate(self.limit);
@@ -175,65 +174,18 @@ impl Run<'_> {
         &mut self,
         work: &mut Work<'_>,
         task: GoodsTask,
-        seen: &HashMap<GoodsId, Listed>,
+        seen: &Sightings,
     ) -> Option<GoodsTask<UpdateWish>> {
-        let Some(held) = seen.get(&task.goods_id) else {
-            let line = gone(&task.before, Action::Update, words::note);
-            self.settle(work, &task, line, Outcome::Failed);
-            return None;
-        };
-        let wanted = &self.rows.wanted[task.line];
-        let goods = wanted.judged.goods.as_ref().expect("a row at fault is not compared");
-        let before = Line { audit_status: status_of(held, &task.before), ..task.before.clone() };
-        match compare(&before, goods, wanted.cover.as_ref(), held) {
-            Comparison::Differs(wish) => Some(task.wishing(before, wish)),
-            Comparison::Same(wish) => {
-                let line = unchanged(work.appid, &task, before, &wish);
-                self.settle(work, &task, line, Outcome::Ok);
-                None
-            }
-            Comparison::Left(note) => {
-                let note = words::note(&note);
-                let line = Line { outcome: Some(Outcome::Failed), note, ..unsent(before) };
-                self.settle(work, &task, line, Outcome::Failed);
+        let (index, row) = (task.line, task.before.row);
+        let now = seen.get(&task.goods_id);
+        match decided(task, &self.rows.wanted[index], now, work.appid, words::note) {
+            Decided::Send(task) => Some(task),
+            Decided::Settled(line, outcome) => {
+                work.pile.lines[index].line = line;
+                work.tell(&Event::Row { row, outcome });
+                self.reached.insert(index, outcome);
                 None
             }
         }
     }
-
-    fn settle(&mut self, work: &mut Work<'_>, task: &GoodsTask, line: Line, outcome: Outcome) {
-        if line != task.before {
-            let mut line = Line { updated_at: None, ..line };
-            let content = line.check().and_then(|check| check.content);
-            line.seal(work.appid, &task.keys, content);
-            work.pile.lines[task.line].line = line;
-        }
-        work.tell(&Event::Row { row: task.before.row, outcome });
-        self.reached.insert(task.line, outcome);
-    }
-}
-
-fn status_of(held: &Listed, before: &Line) -> String {
-    held.audit_status.map_or_else(|| before.audit_status.clone(), |status| status.code().to_string())
-}
-
-fn unsent(before: Line) -> Line {
-    let (errcode, errmsg) = (String::new(), String::new());
-    Line { action: Some(Action::Update), errcode, errmsg, ..before }
-}
-
-/// The line of goods that are as they should be: it stays as it is, unless it says something else of an update.
-fn unchanged(appid: &str, task: &GoodsTask, before: Line, wish: &UpdateWish) -> Line {
-    let updating = before.action == Some(Action::Update);
-    if !updating || before.outcome == Some(Outcome::Ok) {
-        return task.before.clone();
-    }
-    let mut line = Line { outcome: Some(Outcome::Ok), note: String::new(), ..before };
-    line.answered(0, "");
-    if task.again {
-        // An update whose answer was lost, and it was carried out.
-        line.cover_digest.clone_from(&wish.cover_digest);
-        line.seal(appid, &task.keys, Some(wish.content.clone()));
-    }
-    line
 }

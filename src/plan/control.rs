@@ -101,3 +101,74 @@ pub fn heal(book: &mut Book, appid: &str, wording: Wording) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::goods::Keys;
+    use crate::results::Layout;
+    use crate::sheet::Columns;
+
+    fn held(row: u32, goods_id: &str, seconds: i64, note: &str) -> Held {
+        let line = Line {
+            user: [note].iter().collect(),
+            note: note.into(),
+            row,
+            action: Some(Action::Add),
+            outcome: Some(if goods_id.is_empty() { Outcome::Pending } else { Outcome::Ok }),
+            goods_id: goods_id.into(),
+            updated_at: jiff::Timestamp::from_second(seconds).ok(),
+            ..Line::default()
+        };
+        Held { line, keys: Keys { sku: Some(format!("T-{goods_id}")), page: format!("page {row}") } }
+    }
+
+    fn book(lines: Vec<Held>, headings: &[&str]) -> Book {
+        let headings = headings.iter().map(ToString::to_string).collect();
+        let columns = Columns { headings, ..Columns::default() };
+        Book { layout: Layout { columns, source: vec![Some(0)] }, lines, lost: Lost::Nothing }
+    }
+
+    #[test]
+    fn a_control_file_chooses_and_orders_and_the_newer_line_counts() {
+        let control =
+            book(vec![held(9, "7", 5, "new"), held(4, "5", 1, "stale"), held(3, "6", 9, "fresh")], &["a"]);
+        let memory =
+            book(vec![held(2, "5", 8, "known"), held(3, "6", 8, "older"), held(4, "8", 8, "else")], &["a"]);
+        let (book, given) = chosen(control, memory, "wx1");
+        let told: Vec<_> = book
+            .lines
+            .iter()
+            .map(|held| (held.line.row, &held.line.goods_id[..], &held.line.note[..]))
+            .collect();
+        assert_eq!(given, 3);
+        assert_eq!(told, [(9, "7", "new"), (4, "5", "known"), (3, "6", "fresh"), (10, "8", "else")]);
+        assert_eq!(&book.lines[1].line.user[0], "stale", "the cells are the control file's");
+    }
+
+    #[test]
+    fn columns_that_only_the_memory_has_are_kept_while_they_hold_something() {
+        let control = book(vec![held(2, "5", 1, "x")], &["a"]);
+        let memory = book(vec![held(2, "6", 1, "kept")], &["b"]);
+        let (book, _) = chosen(control, memory, "wx1");
+        assert_eq!(book.layout.columns.headings, ["a", "b"]);
+        assert_eq!(book.lines[1].line.user, vec!["", "kept"]);
+    }
+
+    #[test]
+    fn a_row_whose_line_was_torn_is_in_doubt_in_its_own_line_from_then_on() {
+        let wording: Wording = |note| note.code().to_owned();
+        for (lost, doubtful) in [
+            (Lost::Nothing, vec![]),
+            (Lost::Line(Keys { sku: None, page: "page 2".into() }), vec![2]),
+            (Lost::Somebody, vec![2, 3]),
+        ] {
+            let lines = vec![held(2, "", 1, ""), held(3, "", 1, ""), held(4, "5", 1, "")];
+            let mut book = Book { lost, ..book(lines, &["a"]) };
+            heal(&mut book, "wx1", wording);
+            let found = book.lines.iter().filter(|held| held.line.outcome == Some(Outcome::InDoubt));
+            assert_eq!(found.map(|held| held.line.row).collect::<Vec<_>>(), doubtful);
+            assert_eq!(book.lost, Lost::Nothing);
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! Goods, history and library into what is left to do: no clock, no disk, no network.
 
 mod control;
+mod decided;
 mod delete;
 mod edited;
 mod export;
@@ -10,6 +11,7 @@ mod resubmit;
 mod standing;
 mod status;
 mod steps;
+mod told;
 mod trust;
 mod unit;
 mod update;
@@ -18,6 +20,7 @@ mod wanted;
 mod withdraw;
 
 pub use control::{chosen, heal};
+pub use decided::{Decided, decided};
 pub use delete::{delete_step, expected, is_withdrawn_first};
 pub use edited::{Edited, edited};
 pub use export::{exported, is_mere_export};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{Pile, Standing, Trust, trust};
 use crate::goods::{GoodsId, Keys};
-use crate::results::{Action, Counts, Line, Note, Outcome, Presence, Wording};
+use crate::results::{Counts, Line, Note, Outcome, Presence};
 
 /// What a verb does with one line.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,7 +65,7 @@ pub struct GoodsTask<W = ()> {
 }
 
 impl GoodsTask {
-    /// The same task with a wish, over the line as it is known now. An update in doubt may have been carried out.
+    /// The same task with a wish, over the line as it is known now. One in doubt may have been carried out.
     pub fn wishing<W>(self, before: Line, wish: W) -> GoodsTask<W> {
         let again = before.doubt().is_some();
         let Self { line, keys, goods_id, .. } = self;
@@ -224,66 +224,5 @@ fn within(room: &mut usize, step: Step) -> Step {
             step
         }
         (step, _) => step,
-    }
-}
-
-impl Pile {
-    /// Writes the reasons of refused wishes and of rows at fault into their lines; a line that says so already is
-    /// left as it is.
-    pub fn note_refusals(&mut self, steps: &Steps, action: Action, wording: Wording) {
-        for (line, step) in steps.iter() {
-            let (outcome, note) = match step {
-                Step::Refuse(note) => (Outcome::Failed, wording(note)),
-                Step::Invalid(note) => (Outcome::Invalid, note.clone()),
-                _ => continue,
-            };
-            let before = &self.lines[line].line;
-            let refused = Line {
-                action: Some(action),
-                outcome: Some(outcome),
-                errcode: String::new(),
-                errmsg: String::new(),
-                note,
-                updated_at: None,
-                ..before.clone()
-            };
-            let said = before.action == Some(action) && before.outcome == Some(outcome);
-            if said && before.note_code() == refused.note_code() {
-                continue;
-            }
-            self.lines[line].line = refused;
-        }
-    }
-
-    /// Lets lines of the same goods say what came of the one that was worked on.
-    pub fn echo(&mut self, steps: &Steps, reached: &HashMap<usize, Outcome>, appid: &str) {
-        for (line, step) in steps.iter() {
-            let Step::Follow(leader) = step else { continue };
-            let refused = matches!(steps.of_line(*leader), Some(Step::Refuse(_)));
-            if refused || reached.contains_key(leader) {
-                let leader = self.lines[*leader].line.clone();
-                self.lines[line].repeat(&leader, appid);
-            }
-        }
-    }
-}
-
-impl crate::results::Held {
-    /// Takes over what `leader`, a newer line of the same goods, says of them.
-    fn repeat(&mut self, leader: &Line, appid: &str) {
-        let own = &self.line;
-        let mut line = Line {
-            user: own.user.clone(),
-            row: own.row,
-            file: own.file,
-            cover_digest: own.cover_digest.clone(),
-            updated_at: None,
-            check: own.check.clone(),
-            ..leader.clone()
-        };
-        line.seal(appid, &self.keys, own.check().and_then(|check| check.content));
-        if (Line { updated_at: own.updated_at, ..line.clone() }) != self.line {
-            self.line = line;
-        }
     }
 }

@@ -63,6 +63,16 @@ fn many_rows_are_refreshed_by_a_sweep_of_the_list() {
 }
 
 #[test]
+fn a_sweep_of_a_library_much_larger_than_the_results_is_given_up() {
+    let shop = Shop::with(450);
+    let mut results = shop.results();
+    results.rows.truncate(86);
+    fs::write(shop.path(RESULTS), results.text(b',')).expect("results");
+    let (ended, cost) = shop.cost(&["status", RESULTS]);
+    assert_eq!((ended.code, ended.counts()[0], cost), (0, 85, [0, 0, 0, 5, 2]));
+}
+
+#[test]
 fn goods_that_vanished_are_said_to_be_gone_after_two_looks_and_never_asked_about_again() {
     let shop = Shop::with(2);
     shop.review_ends();

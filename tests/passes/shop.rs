@@ -47,13 +47,15 @@ impl Shop {
 
     /// The same with faults at the service.
     pub fn new(goods: usize, faults: &[&str]) -> Self {
+        let faults = faults.iter().map(|fault| fault.parse().expect("a fault")).collect();
+        Self::like(goods, Options { faults, ..Options::default() })
+    }
+
+    /// The same with a service of another kind, whose clock is the shop's.
+    pub fn like(goods: usize, options: Options) -> Self {
         let start = "2026-11-21T02:00:00Z".parse().expect("a timestamp");
         let time = Arc::new(ManualClock::at(start));
-        let options = Options {
-            faults: faults.iter().map(|fault| fault.parse().expect("a fault")).collect(),
-            clock: Arc::clone(&time) as Arc<dyn Clock>,
-            ..Options::default()
-        };
+        let options = Options { clock: Arc::clone(&time) as Arc<dyn Clock>, ..options };
         let sandbox = Sandbox::start(options).expect("a sandbox");
         let shop = Self { sandbox, home: tempfile::tempdir().expect("a directory"), time };
         shop.import(goods);
@@ -70,9 +72,17 @@ impl Shop {
         let sheet = format!("货号,商品名称,商品图片,价格,链接\n{}", rows.collect::<String>());
         fs::write(self.path("tea.csv"), sheet).expect("a sheet");
         if goods > 0 {
-            let ended = self.run(&["import", "tea.csv"]);
+            // One at a time, so that every shop has the same ids for the same goods.
+            let ended = self.run(&["import", "tea.csv", "-j", "1"]);
             assert!(ended.code <= 1, "{ended:?}");
         }
+    }
+
+    /// Imports one more of the goods, from a sheet of its own.
+    pub fn import_more(&self, name: &str, price: u32) {
+        let sheet = format!("name,cover,price,url\n{name},SANDBOX-COVER-IMAGE-02,{price},pages/more\n");
+        fs::write(self.path("more.csv"), sheet).expect("a sheet");
+        assert_eq!(self.run(&["import", "more.csv"]).code, 0);
     }
 
     /// A path in the home.

@@ -149,7 +149,7 @@ pub fn notice(notice: &Notice) -> String {
             status.code()
         ),
         Notice::Settling { rows } => {
-            format!("looking in the list for {rows} {} whose answer was lost", plural(*rows, "row"))
+            format!("finding out what became of {rows} {} whose answer was lost", plural(*rows, "row"))
         }
     }
 }
