@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use livegoods::clock::{Clock, ManualClock};
 use livegoods::sandbox::{Call, Options, Sandbox, Shelved};
+use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -171,6 +172,18 @@ impl Sheet {
         let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
         self.rows.iter().for_each(|row| writer.write_record(row).expect("memory"));
         String::from_utf8(writer.into_inner().expect("memory")).expect("text")
+    }
+
+    /// Saves the cells as text in a workbook.
+    pub fn save_as_workbook(&self, path: &std::path::Path) {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (row, cells) in (0..).zip(&self.rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell).expect("a cell");
+            }
+        }
+        workbook.save(path).expect("a workbook");
     }
 
     pub fn column(&self, heading: &str) -> usize {
