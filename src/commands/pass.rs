@@ -17,7 +17,7 @@ use crate::pass::{Calls, Change, Ended, Look, OnGoods, Pass, Refresh, Sightings,
 use crate::plan::{GoodsTask, Method, Pile, Scope, Standing, Step, Steps};
 use crate::quota::{Bucket, days_needed};
 use crate::report::{IssueTally, PricesRead, Recognised, Summary, exit_of};
-use crate::results::{Action, Journal, Line, Outcome};
+use crate::results::{Action, Held, Journal, Line, Outcome};
 use crate::sheet::Columns;
 use crate::terminal;
 use crate::terminal::words::{self, PassPlan};
@@ -210,6 +210,15 @@ impl<'a> OpenPass<'a> {
         }
     }
 
+    /// The `update` of a file with an update in doubt: what became of one shows in the goods themselves, and only
+    /// an update looks at those.
+    fn update_command(&self) -> Option<NextCommand> {
+        let doubts = |held: &&Held| held.line.doubt() == Some(Action::Update);
+        let doubtful = self.pile().lines.iter().find(doubts).filter(|_| self.action != Action::Update)?;
+        let path = self.records.path(doubtful.line.file)?;
+        Some(self.session.command.of_the_service("update").value(path))
+    }
+
     fn summary(&self, steps: &Steps, done: Done, reached: &HashMap<usize, Outcome>) -> Summary {
         let mut issues = IssueTally::default();
         for (index, _) in steps.iter() {
@@ -229,6 +238,7 @@ impl<'a> OpenPass<'a> {
         let unsettled = steps.iter().any(|(_, step)| *step == Step::Unsettled);
         let next = match exit {
             Exit::Done => None,
+            Exit::SomeInDoubt if let Some(update) = self.update_command() => Some(update),
             Exit::SomeInDoubt if unsettled => Some(self.status_command()),
             _ => Some(done.stop.iter().fold(self.session.command.clone(), NextCommand::after)),
         };

@@ -117,6 +117,11 @@ impl Records {
         Ok(Opened { records, fates, recognised: Some(read.recognised) })
     }
 
+    /// One of the files, by its number.
+    pub fn path(&self, file: usize) -> Option<&Path> {
+        self.files.get(file).map(|record| record.path.as_path())
+    }
+
     /// The user's columns, those of the first file.
     pub fn columns(&self) -> &Columns {
         &self.files[0].layout.columns

@@ -179,9 +179,9 @@ impl Run<'_> {
         let (index, row) = (task.line, task.before.row);
         let now = seen.get(&task.goods_id);
         match decided(task, &self.rows.wanted[index], now, work.appid, words::note) {
-            Decided::Send(task) => Some(task),
+            Decided::Send(task) => Some(*task),
             Decided::Settled(line, outcome) => {
-                work.pile.lines[index].line = line;
+                work.pile.lines[index].line = *line;
                 work.tell(&Event::Row { row, outcome });
                 self.reached.insert(index, outcome);
                 None

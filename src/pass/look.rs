@@ -1,6 +1,6 @@
 //! Ids, or the whole library, into what the service shows of the goods: reads that go on over the turn of a day.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Calls;
 use crate::event::{Event, Notice};
@@ -90,20 +90,19 @@ impl Look<'_> {
     /// there.
     pub fn goods(&self, ids: &[GoodsId], method: Method) -> Result<Sightings, Stop> {
         let mut seen = Sightings::new();
-        let mut missing: Vec<GoodsId> = ids.to_vec();
         if matches!(method, Method::Sweep { .. }) {
-            self.sweep(ids.len(), |page| {
-                seen.extend(page.goods.iter().map(|goods| (goods.goods_id, goods.clone())));
-                missing.retain(|id| !seen.contains_key(id));
+            let mut missing: HashSet<GoodsId> = ids.iter().copied().collect();
+            self.sweep(missing.len(), |page| {
+                for goods in &page.goods {
+                    missing.remove(&goods.goods_id);
+                    seen.insert(goods.goods_id, goods.clone());
+                }
                 Ok(missing.len())
             })?;
         }
         for last in [false, true] {
-            missing.retain(|id| !seen.contains_key(id));
-            if missing.is_empty() {
-                break;
-            }
-            if last {
+            let missing: Vec<GoodsId> = ids.iter().copied().filter(|id| !seen.contains_key(id)).collect();
+            if last && !missing.is_empty() {
                 self.calls.before_second_look()?;
             }
             for ids in missing.chunks(IDS_A_CALL) {

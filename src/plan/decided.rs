@@ -8,9 +8,9 @@ use crate::results::{Action, Line, Outcome, Wording};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Decided {
     /// Its call is to go out.
-    Send(GoodsTask<UpdateWish>),
+    Send(Box<GoodsTask<UpdateWish>>),
     /// No call goes out: its line, and where the row stands.
-    Settled(Line, Outcome),
+    Settled(Box<Line>, Outcome),
 }
 
 /// Decides about one row by what the service shows `now`, prices in yuan; `None` when it does not show the goods.
@@ -23,20 +23,22 @@ pub fn decided(
 ) -> Decided {
     let (Some(held), Some(goods)) = (now, wanted.judged.goods.as_ref()) else {
         let line = gone(&task.before, Action::Update, wording);
-        return Decided::Settled(resealed(line, &task, appid), Outcome::Failed);
+        return Decided::Settled(Box::new(resealed(line, &task, appid)), Outcome::Failed);
     };
     let status = held.audit_status.map(|status| status.code().to_string());
     let before = Line { audit_status: status.unwrap_or_default(), ..task.before.clone() };
     match compare(&before, goods, wanted.cover.as_ref(), held) {
-        Comparison::Differs(wish) => Decided::Send(task.wishing(before, wish)),
-        Comparison::Same(wish) => Decided::Settled(unchanged(&task, before, &wish, appid), Outcome::Ok),
+        Comparison::Differs(wish) => Decided::Send(Box::new(task.wishing(before, wish))),
+        Comparison::Same(wish) => {
+            Decided::Settled(Box::new(unchanged(&task, before, &wish, appid)), Outcome::Ok)
+        }
         Comparison::Left(note) => {
             let (errcode, errmsg) = (String::new(), String::new());
             let (action, outcome) = (Some(Action::Update), Some(Outcome::Failed));
             let line = Line { action, outcome, errcode, errmsg, note: wording(&note), ..before };
             let line = resealed(line, &task, appid);
             let said = Line { updated_at: task.before.updated_at, ..line.clone() } == task.before;
-            Decided::Settled(if said { task.before } else { line }, Outcome::Failed)
+            Decided::Settled(Box::new(if said { task.before } else { line }), Outcome::Failed)
         }
     }
 }

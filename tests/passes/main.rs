@@ -12,3 +12,4 @@ mod run_clock;
 mod scope;
 mod shop;
 mod update;
+mod wishes;

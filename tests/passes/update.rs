@@ -340,3 +340,20 @@ fn goods_live_from_import_to_an_empty_library_driven_only_by_files() {
     assert_eq!((ended.code, ended.counts()), (0, [0; 6]));
     assert_eq!(Sheet::read(&shop.path("library.csv")).rows.len(), 1, "headings alone");
 }
+
+#[test]
+fn other_verbs_leave_an_update_in_doubt_to_update() {
+    let shop = approved(1);
+    let mut results = shop.results();
+    results.set(1, "action", "update");
+    results.set(1, "outcome", "in-doubt");
+    fs::write(shop.path(RESULTS), results.text(b',')).expect("results");
+    for verb in ["status", "resubmit"] {
+        let ended = shop.run(&[verb, RESULTS]);
+        assert_eq!((ended.code, ended.counts()[3]), (4, 1), "{verb}: {ended:?}");
+        assert_eq!(ended.summary["next_command"], format!("livegoods update {RESULTS}"), "{verb}");
+    }
+    let (ended, calls) = cost(&shop, &["update", RESULTS]);
+    assert_eq!((ended.code, ended.counts()[0], calls), (0, 1, [0, 1, 0]));
+    assert_eq!(shop.run(&["status", RESULTS]).code, 0);
+}

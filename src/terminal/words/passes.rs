@@ -118,7 +118,10 @@ fn step_of(plan: &PassPlan<'_>, step: &Step) -> Option<String> {
         Step::Settle => {
             format!("ask what became of it, then {} it if that is still to be done", verb(plan.action))
         }
-        Step::Unsettled => "left: an earlier call of it is in doubt; status settles that".to_owned(),
+        Step::Unsettled => {
+            "left: an earlier call of it is in doubt; status settles that, or update what an update left"
+                .to_owned()
+        }
         Step::Refuse(reason) => format!("left: {}", note(reason)),
         Step::Follow(leader) => {
             format!("the same goods as row {}", plan.pile.lines[*leader].line.row)
