@@ -8,8 +8,8 @@ use clap::{Command, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::commands::flags::{self, OutputFlags, Settings};
 use crate::commands::{
-    NextCommand, OrExit, Session, check, completions, delete, explain, import, man, quota, resubmit, sandbox,
-    status, template, withdraw,
+    NextCommand, OrExit, Session, check, completions, delete, explain, export, import, man, quota, resubmit,
+    sandbox, status, template, update, withdraw,
 };
 use crate::exit::Exit;
 use crate::terminal::{self, Paint};
@@ -55,8 +55,12 @@ pub enum Verb {
     Withdraw(withdraw::Withdraw),
     /// Submit again what was withdrawn or never submitted
     Resubmit(resubmit::Resubmit),
+    /// Send what a sheet changed to goods that exist
+    Update(update::Update),
     /// Delete goods for good, out of running live rooms too
     Delete(delete::Delete),
+    /// Write the whole library to a file that every verb takes
+    Export(export::Export),
     /// Show what is spent and left of the day's calls, and how far a sheet goes with it
     Quota(quota::Quota),
     /// Say what an errcode or an issue code means and what to do
@@ -79,7 +83,9 @@ impl Verb {
             Self::Status(verb) => verb.run(session),
             Self::Withdraw(verb) => verb.run(session),
             Self::Resubmit(verb) => verb.run(session),
+            Self::Update(verb) => verb.run(session),
             Self::Delete(verb) => verb.run(session),
+            Self::Export(verb) => verb.run(session),
             Self::Quota(verb) => verb.run(session),
             Self::Explain(verb) => verb.run(session),
             Self::Template(verb) => verb.run(session),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::goods::AuditStatus;
 use crate::quota::Bucket;
 use crate::results::{Action, Outcome};
 
@@ -98,6 +99,15 @@ pub enum Notice {
         rows: u64,
         /// Calls that three days allow.
         sendable: u64,
+    },
+    /// The service counts more goods of a status than it shows.
+    LibraryGap {
+        /// The status.
+        status: AuditStatus,
+        /// The service's count.
+        total: u64,
+        /// The goods it shows.
+        found: u64,
     },
     /// The service is being asked what became of rows in doubt.
     Settling {

@@ -88,6 +88,18 @@ pub enum Stop {
         /// The service's errmsg.
         message: String,
     },
+    /// Most prices that can be compared are a hundred times what is known of them: replies are in fen.
+    PricesInFen {
+        /// Goods whose price is known.
+        compared: u64,
+        /// Those of them that are off by exactly 100.
+        off: u64,
+    },
+    /// Prices were said to be in fen, of which there are no parts.
+    PricesNotInFen {
+        /// A price as it was replied.
+        price: String,
+    },
     /// The results or the state cannot be written any more.
     CannotWrite {
         /// In the system's words.
@@ -107,6 +119,7 @@ impl Stop {
             Self::TooManyErrors { .. } => Exit::TooManyErrors,
             Self::Unreachable { .. } => Exit::Unreachable,
             Self::Refused { .. } => Exit::Refused,
+            Self::PricesInFen { .. } | Self::PricesNotInFen { .. } => Exit::Configuration,
             Self::CannotWrite { .. } => Exit::CannotWrite,
             Self::Interrupted => Exit::Interrupted,
             Self::Terminated => Exit::Terminated,

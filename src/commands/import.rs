@@ -154,6 +154,7 @@ impl Import {
             counts: counts.into(),
             issues: issues.into_groups(),
             quota: done.quota,
+            reply_prices: None,
             elapsed,
             stopped: done.stop,
             exit,

@@ -70,10 +70,7 @@ impl Input {
             return Self::own(wishes, None);
         }
         let sheet = sheet::open(wishes.sheet, wishes.options).map_err(unreadable)?;
-        for warning in sheet.warnings() {
-            // Advice that nobody can hear must not end a run.
-            let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(warning));
-        }
+        warn_of_headings(&sheet);
         let recognised = Some(recognised(sheet.format()));
         if stands_alone && sheet.format().kind == Kind::Csv && sheet.columns().is_results() {
             return Self::own(wishes, recognised);
@@ -81,7 +78,7 @@ impl Input {
         let columns = sheet.columns().clone();
         let pictures = sheet.pictures();
         let covers = wishes.covers.sources(wishes.sheet, pictures.clone(), Arc::clone(wishes.clock))?;
-        let rows = judged(sheet, &covers)?;
+        let rows = judged(sheet, |raw, columns| judged_with_cover(raw, columns, &covers))?;
         for astray in pictures.iter().flat_map(|pictures| pictures.astray()) {
             let _ = writeln!(crate::terminal::stderr(), "{}", words::astray(&astray));
         }
@@ -179,13 +176,51 @@ fn judged_with_cover(raw: &RawRow, columns: &Columns, covers: &Sources) -> Judge
     judged
 }
 
+/// A sheet that is no results.
+pub struct SheetRead {
+    /// Its columns.
+    pub columns: Columns,
+    /// Its rows, judged.
+    pub rows: Vec<SheetRow>,
+    /// How it was read.
+    pub recognised: Recognised,
+}
+
+/// Reads a sheet; `None` for results, which are read in a way of their own.
+///
+/// # Errors
+/// 65 and 66 for what cannot be understood.
+pub fn read_sheet(path: &Path, options: &ReadOptions) -> anyhow::Result<Option<SheetRead>> {
+    if Book::is_one(path) {
+        return Ok(None);
+    }
+    let sheet = sheet::open(path, options).map_err(unreadable)?;
+    if sheet.columns().is_results() {
+        return Ok(None);
+    }
+    warn_of_headings(&sheet);
+    let (columns, recognised) = (sheet.columns().clone(), recognised(sheet.format()));
+    Ok(Some(SheetRead { columns, rows: judged(sheet, judge)?, recognised }))
+}
+
+/// Names unknown headings that look like known ones.
+fn warn_of_headings(sheet: &sheet::Sheet) {
+    for warning in sheet.warnings() {
+        // Advice that nobody can hear must not end a run.
+        let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(warning));
+    }
+}
+
 /// All rows of a sheet, judged block by block.
-fn judged(sheet: sheet::Sheet, covers: &Sources) -> anyhow::Result<Vec<SheetRow>> {
+fn judged(
+    sheet: sheet::Sheet,
+    judge: impl Fn(&RawRow, &Columns) -> Judged + Sync,
+) -> anyhow::Result<Vec<SheetRow>> {
     let columns = sheet.columns().clone();
     let work = |rows: &mut Rows<'_>| {
         let mut judged = Vec::new();
         while let Some(raw) = rows.next_row() {
-            judged.push(SheetRow { judged: judged_with_cover(raw, &columns, covers), raw: raw.clone() });
+            judged.push(SheetRow { judged: judge(raw, &columns), raw: raw.clone() });
         }
         judged
     };

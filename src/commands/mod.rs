@@ -8,6 +8,8 @@ pub mod completions;
 pub mod delete;
 /// `explain`: what a code means.
 pub mod explain;
+/// `export`: the whole library into a file.
+pub mod export;
 /// Flags that several verbs share, and where their values come from.
 pub mod flags;
 /// `import`: a sheet onto the shelf.
@@ -24,6 +26,8 @@ pub mod sandbox;
 pub mod status;
 /// `template`: an empty workbook to fill in.
 pub mod template;
+/// `update`: what a sheet changed, onto goods that exist.
+pub mod update;
 /// `withdraw`: goods out of review.
 pub mod withdraw;
 
@@ -34,9 +38,11 @@ mod failure;
 mod input;
 mod next;
 mod pass;
+mod prices;
 mod records;
 mod session;
 mod signals;
+mod whole_file;
 
 pub use account::Account;
 pub use failure::{Failure, OrExit};

@@ -7,6 +7,8 @@ use std::os::unix::ffi::OsStrExt;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
+use crate::exit::Stop;
+
 /// A command to type next. Its text can be pasted into a shell; no secret is in it, because none is ever a
 /// flag's value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -79,6 +81,16 @@ impl NextCommand {
         let mut command = self.without(long);
         command.words.push(Word::Option(long.to_owned(), value.into()));
         command
+    }
+
+    /// What goes on after `stop`: with the unit of prices that the replies seem to have.
+    #[must_use]
+    pub fn after(self, stop: &Stop) -> Self {
+        match stop {
+            Stop::PricesInFen { .. } => self.option("reply-prices", "fen"),
+            Stop::PricesNotInFen { .. } => self.option("reply-prices", "yuan"),
+            _ => self,
+        }
     }
 
     /// Whether a flag or an option is in it.

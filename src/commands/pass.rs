@@ -7,16 +7,18 @@ use std::sync::Arc;
 
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::PassFlags;
-use super::records::{Asked, Records, joined};
+use super::records::{Asked, Opened, Records, joined};
 use super::{Account, NextCommand, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::event::Event;
 use crate::exit::{Exit, Stop};
-use crate::pass::{Calls, Change, Ended, OnGoods, Pass, Refresh, Verb};
+use crate::goods::GoodsId;
+use crate::pass::{Calls, Change, Ended, Look, OnGoods, Pass, Refresh, Sightings, Verb};
 use crate::plan::{GoodsTask, Method, Pile, Scope, Standing, Step, Steps};
 use crate::quota::{Bucket, days_needed};
-use crate::report::{IssueTally, Summary, exit_of};
-use crate::results::{Action, Journal, Line, Outcome};
+use crate::report::{IssueTally, PricesRead, Recognised, Summary, exit_of};
+use crate::results::{Action, Held, Journal, Line, Outcome};
+use crate::sheet::Columns;
 use crate::terminal;
 use crate::terminal::words::{self, PassPlan};
 use crate::wechat::Call;
@@ -30,6 +32,9 @@ pub struct OpenPass<'a> {
     /// The mini-program.
     pub appid: String,
     records: Records,
+    fates: Vec<(usize, Step)>,
+    recognised: Option<Recognised>,
+    prices: Option<PricesRead>,
 }
 
 impl<'a> OpenPass<'a> {
@@ -38,6 +43,19 @@ impl<'a> OpenPass<'a> {
     /// # Errors
     /// What keeps them from being understood, locked or believed.
     pub fn new(flags: &'a PassFlags, session: &'a Session, action: Action) -> anyhow::Result<Self> {
+        Self::over(flags, session, action, |asked| Records::read(asked).map(Opened::from))
+    }
+
+    /// The same over results that are read by `read`.
+    ///
+    /// # Errors
+    /// What keeps them from being understood, locked or believed.
+    pub fn over(
+        flags: &'a PassFlags,
+        session: &'a Session,
+        action: Action,
+        read: impl FnOnce(&Asked<'_>) -> anyhow::Result<Opened>,
+    ) -> anyhow::Result<Self> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let appid = account::appid_of(&flags.service)?;
         let asked = Asked {
@@ -47,14 +65,19 @@ impl<'a> OpenPass<'a> {
             sandbox: flags.service.sandbox,
             appid: &appid,
         };
-        let records = Records::read(&asked)?;
+        let Opened { records, fates, recognised } = read(&asked)?;
         records.believe(&appid)?;
-        Ok(Self { flags, session, clock, action, appid, records })
+        Ok(Self { flags, session, clock, action, appid, records, fates, recognised, prices: None })
     }
 
     /// The lines.
     pub fn pile(&self) -> &Pile {
         &self.records.pile
+    }
+
+    /// The user's columns, those of the first file.
+    pub fn columns(&self) -> &Columns {
+        self.records.columns()
     }
 
     /// Decides by the verb's own table.
@@ -66,7 +89,7 @@ impl<'a> OpenPass<'a> {
             selected: &|row| run.rows.as_ref().is_none_or(|rows| rows.contains(row)),
             limit: run.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
         };
-        Steps::plan(self.pile(), &scope, judge)
+        Steps::plan(self.pile(), &scope, judge).with(self.fates.clone(), self.pile(), &scope)
     }
 
     /// A plan with what it costs, to be shown. `expect` is the number `delete --expect` takes.
@@ -137,7 +160,7 @@ impl<'a> OpenPass<'a> {
         calls: &[Call],
         work: impl FnOnce(&mut Work<'_>) -> Option<Stop>,
     ) -> anyhow::Result<Done> {
-        let Self { flags, session, clock, action, appid, records } = self;
+        let Self { flags, session, clock, action, appid, records, prices, .. } = self;
         let errand = Errand { session, clock, service: &flags.service, run: &flags.run };
         errand.run(account, calls, |connected| {
             let journal = records.journal(clock)?;
@@ -145,7 +168,11 @@ impl<'a> OpenPass<'a> {
             connected.listener.hear(&Event::Started { action: *action, rows, todo });
             tell_the_day(connected, calls);
             let pile = &mut records.pile;
-            Ok(work(&mut Work { errand: &errand, calls: connected, journal: &journal, pile, steps, appid }))
+            let (calls, journal) = (connected, &journal);
+            let mut hands = Work { errand: &errand, calls, journal, pile, steps, appid, prices: None };
+            let stop = work(&mut hands);
+            *prices = hands.prices;
+            Ok(stop)
         })
     }
 
@@ -165,8 +192,31 @@ impl<'a> OpenPass<'a> {
 
     /// The `status` of the same files: the way out of other verbs' doubts.
     fn status_command(&self) -> NextCommand {
-        let own = ["refused", "withdraw-first", "yes", "expect", "limit", "max-errors", "retry-failed"];
-        own.into_iter().fold(self.session.command.clone().verb("status"), NextCommand::without)
+        let own = [
+            "refused",
+            "withdraw-first",
+            "yes",
+            "expect",
+            "limit",
+            "max-errors",
+            "retry-failed",
+            "reply-prices",
+        ];
+        let typed = &self.session.command;
+        match &self.recognised {
+            // A sheet has no lines of its own: those are in its results.
+            Some(_) => typed.of_the_service("status").value(self.records.paths()),
+            None => own.into_iter().fold(typed.clone().verb("status"), NextCommand::without),
+        }
+    }
+
+    /// The `update` of a file with an update in doubt: what became of one shows in the goods themselves, and only
+    /// an update looks at those.
+    fn update_command(&self) -> Option<NextCommand> {
+        let doubts = |held: &&Held| held.line.doubt() == Some(Action::Update);
+        let doubtful = self.pile().lines.iter().find(doubts).filter(|_| self.action != Action::Update)?;
+        let path = self.records.path(doubtful.line.file)?;
+        Some(self.session.command.of_the_service("update").value(path))
     }
 
     fn summary(&self, steps: &Steps, done: Done, reached: &HashMap<usize, Outcome>) -> Summary {
@@ -178,6 +228,7 @@ impl<'a> OpenPass<'a> {
                     issues.add(line.note_code(), line.row);
                 }
                 Some(Standing::Failed) => issues.add(&line.errcode, line.row),
+                Some(Standing::Invalid) => issues.add(line.note_code(), line.row),
                 Some(Standing::InDoubt) => issues.add("in-doubt", line.row),
                 _ => {}
             }
@@ -187,17 +238,19 @@ impl<'a> OpenPass<'a> {
         let unsettled = steps.iter().any(|(_, step)| *step == Step::Unsettled);
         let next = match exit {
             Exit::Done => None,
+            Exit::SomeInDoubt if let Some(update) = self.update_command() => Some(update),
             Exit::SomeInDoubt if unsettled => Some(self.status_command()),
-            _ => Some(self.session.command.clone()),
+            _ => Some(done.stop.iter().fold(self.session.command.clone(), NextCommand::after)),
         };
         Summary {
             command: words::verb(self.action),
             input: self.input(),
-            format: None,
+            format: self.recognised.clone(),
             results: Some(self.records.paths()),
             counts: counts.into(),
             issues: issues.into_groups(),
             quota: done.quota,
+            reply_prices: self.prices,
             elapsed: self.clock.elapsed(),
             stopped: done.stop,
             exit,
@@ -216,6 +269,8 @@ pub struct Work<'a> {
     steps: &'a Steps,
     /// The mini-program.
     pub appid: &'a str,
+    /// How prices in replies were read, once some were.
+    pub prices: Option<PricesRead>,
 }
 
 impl Work<'_> {
@@ -230,6 +285,19 @@ impl Work<'_> {
         self.calls.listener.hear(&Event::Started { action, rows, todo: todo as u64 });
     }
 
+    /// Says what became of a row.
+    pub fn tell(&self, event: &Event) {
+        self.calls.listener.hear(event);
+    }
+
+    /// What the service shows of goods; those it does not show are gone.
+    ///
+    /// # Errors
+    /// What stops the run.
+    pub fn look(&self, ids: &[GoodsId], method: Method) -> Result<Sightings, Stop> {
+        Look { calls: self.calls, wait: self.errand.service.wait }.goods(ids, method)
+    }
+
     /// Runs a verb over tasks, those in doubt first.
     pub fn pass<V: Verb>(&mut self, verb: &V, ready: Vec<V::Task>, doubtful: Vec<V::Task>) -> Ended {
         let Self { errand, calls, journal, pile, steps, .. } = self;
@@ -240,7 +308,7 @@ impl Work<'_> {
 
     /// Asks for the audit status of the goods of tasks.
     pub fn refresh(&mut self, tasks: Vec<GoodsTask>, method: Method) -> Ended {
-        let Self { errand, calls, journal, pile, steps, appid } = self;
+        let Self { errand, calls, journal, pile, steps, appid, .. } = self;
         errand.with_rules(steps.todo(), |rules| {
             let lines = &mut pile.lines;
             Refresh { calls, journal, rules, lines, appid, wording: words::note }.run(tasks, method)

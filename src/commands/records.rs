@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 
-use super::OrExit;
 use super::flags::{RunFlags, results_path};
-use super::input::{take_lock, unusable};
+use super::input::{SheetRead, take_lock, unusable};
+use super::{NextCommand, OrExit};
 use crate::clock::Clock;
 use crate::exit::Exit;
-use crate::plan::{Distrust, Pile, chosen, foreign, heal};
+use crate::plan::{Distrust, Edited, Pile, Step, chosen, edited, foreign, heal};
+use crate::report::Recognised;
 use crate::results::{Book, Disk, FileDisk, Journal, Layout, Lock, Lost};
-use crate::sheet::{Kind, ReadOptions};
+use crate::sheet::{Columns, Kind, ReadOptions};
 use crate::terminal::words;
 
 /// The results files of one run.
@@ -29,6 +30,25 @@ struct Record {
     /// Held as long as the run works on the file; a dry run holds none.
     _lock: Option<Lock>,
 }
+
+/// Results that are read, with what is known of them beside their lines.
+pub struct Opened {
+    /// The files.
+    pub records: Records,
+    /// What is decided about lines already.
+    pub fates: Vec<(usize, Step)>,
+    /// How the sheet was read, where there is one.
+    pub recognised: Option<Recognised>,
+}
+
+impl From<Records> for Opened {
+    fn from(records: Records) -> Self {
+        Self { records, fates: Vec::new(), recognised: None }
+    }
+}
+
+/// A file that there is not: lines of it are counted and never written.
+const NOWHERE: usize = usize::MAX;
 
 /// How results files are to be read.
 pub struct Asked<'a> {
@@ -70,6 +90,43 @@ impl Records {
         Ok(records)
     }
 
+    /// Locks and reads the results of a sheet, and lays the sheet over them.
+    ///
+    /// # Errors
+    /// 66 when there are none, else as [`Records::read`].
+    pub fn under_sheet(sheet: &Path, read: SheetRead, asked: &Asked<'_>) -> anyhow::Result<Opened> {
+        let path = asked.run.results_path(sheet, asked.sandbox);
+        if !path.exists() {
+            let why = "no such results: only goods that were imported can be updated";
+            let import = || NextCommand::new("import").value(sheet);
+            return Err(anyhow!("{}: {why}", path.display())).or_exit_then(Exit::NoInput, import);
+        }
+        let lock = if asked.run.dry_run { None } else { Some(take_lock(&path)?) };
+        // What the flags say of the sheet's spelling says nothing of the results'.
+        let options = ReadOptions { maps: asked.options.maps.clone(), ..ReadOptions::default() };
+        let history = Book::read(&path, &options).map_err(unusable)?;
+        let empty = || anyhow!("{}: is empty", path.display());
+        let mut history = history.ok_or_else(empty).or_exit(Exit::BadInput)?;
+        heal(&mut history, asked.appid, words::note);
+        let laid = edited(&read.columns, read.rows, history, asked.appid, words::note);
+        let Edited { book, rows, strangers, fates } = laid;
+        let mut pile = Pile::default();
+        pile.add(book.lines, rows, &book.layout);
+        strangers.into_iter().for_each(|line| pile.lines[line].line.file = NOWHERE);
+        let records = Self { pile, files: vec![Record { path, layout: book.layout, _lock: lock }] };
+        Ok(Opened { records, fates, recognised: Some(read.recognised) })
+    }
+
+    /// One of the files, by its number.
+    pub fn path(&self, file: usize) -> Option<&Path> {
+        self.files.get(file).map(|record| record.path.as_path())
+    }
+
+    /// The user's columns, those of the first file.
+    pub fn columns(&self) -> &Columns {
+        &self.files[0].layout.columns
+    }
+
     fn read_one(&mut self, input: &Path, path: PathBuf, asked: &Asked<'_>) -> anyhow::Result<()> {
         let missing = || anyhow!("{}: no such results file", input.display());
         let is_there = input == Path::new("-") || input.exists();
@@ -79,7 +136,7 @@ impl Records {
         let book = book.ok_or_else(|| anyhow!("{}: is empty", input.display())).or_exit(Exit::BadInput)?;
         let memory = if path == input { None } else { Book::read(&path, asked.options).map_err(unusable)? };
         let (mut book, given) = match memory {
-            Some(memory) => chosen(book, memory),
+            Some(memory) => chosen(book, memory, asked.appid),
             None => {
                 let given = book.lines.len();
                 (book, given)

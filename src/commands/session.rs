@@ -71,6 +71,22 @@ impl Session {
         Ok(summary.exit)
     }
 
+    /// The same for a run whose data is on stdout: the summary goes to stderr.
+    ///
+    /// # Errors
+    /// The summary cannot be put into JSON.
+    pub fn close_beside_data(&self, summary: &Summary) -> anyhow::Result<Exit> {
+        let (mut out, zone) = (terminal::stderr(), TimeZone::system());
+        // A closed stderr must not turn the run's own end into another.
+        let _ = match self.output {
+            OutputFlags { json: true, .. } => writeln!(out, "{}", serde_json::to_string(summary)?),
+            OutputFlags { quiet: true, .. } if summary.exit == Exit::Done => Ok(()),
+            OutputFlags { quiet: true, .. } => words::short_summary(&mut out, summary, self.paint(), &zone),
+            _ => words::summary(&mut out, summary, self.paint(), &zone),
+        };
+        Ok(summary.exit)
+    }
+
     /// Everybody who hears what a run tells: a bar on a terminal, lines elsewhere, the log.
     ///
     /// # Errors

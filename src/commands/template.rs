@@ -1,15 +1,12 @@
 //! `template`: an empty workbook to fill in.
 
-use std::fs::Permissions;
-use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use anyhow::{anyhow, ensure};
+use anyhow::ensure;
 use clap::Args;
 use clap::builder::BoolishValueParser;
-use tempfile::NamedTempFile;
 
+use super::whole_file::{publish, write_beside};
 use super::{NextCommand, OrExit, Session};
 use crate::exit::Exit;
 use crate::report::blank_workbook;
@@ -39,7 +36,7 @@ impl Template {
         let again = || session.command.clone().option("output", path.with_extension("xlsx"));
         ensure_xlsx(path).or_exit_then(Exit::Usage, again)?;
         let workbook = blank_workbook().or_exit(Exit::CannotWrite)?;
-        let file = write(path, &workbook).or_exit(Exit::CannotWrite)?;
+        let file = write_beside(path, &workbook).or_exit(Exit::CannotWrite)?;
         publish(file, path, self.force)
             .or_exit_then(Exit::CannotWrite, || session.command.clone().flag("force"))?;
         session.say(|out| words::template_written(out, path, &NextCommand::new("check").value(path)))?;
@@ -51,32 +48,4 @@ fn ensure_xlsx(path: &Path) -> anyhow::Result<()> {
     let is_xlsx = path.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("xlsx"));
     ensure!(is_xlsx, "{}: a template is an .xlsx workbook", path.display());
     Ok(())
-}
-
-/// Written beside its place, so that no reader ever sees half a workbook.
-fn write(path: &Path, bytes: &[u8]) -> anyhow::Result<NamedTempFile> {
-    let dir = path.parent().filter(|dir| !dir.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        let mut file = tempfile::Builder::new().prefix(".livegoods-").tempfile_in(dir)?;
-        file.as_file().set_permissions(Permissions::from_mode(0o644))?;
-        file.write_all(bytes)?;
-        file.as_file().sync_all()?;
-        Ok(file)
-    };
-    // The system's own text would name the temporary file, which nobody asked for.
-    write().map_err(|error: io::Error| {
-        anyhow!(
-            "{}: cannot be written ({}): name a folder that is there and may be written",
-            path.display(),
-            error.kind()
-        )
-    })
-}
-
-fn publish(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
-    let published = if force { file.persist(path) } else { file.persist_noclobber(path) };
-    published.map(drop).map_err(|error| match error.error.kind() {
-        ErrorKind::AlreadyExists => anyhow!("{}: is there already; --force overwrites it", path.display()),
-        kind => anyhow!("{}: cannot be written ({kind})", path.display()),
-    })
 }

@@ -94,6 +94,11 @@ fn page_of(url: &str) -> String {
     }
 }
 
+/// Whether two addresses name one page, however a service respelt one of them.
+pub fn is_same_page(one: &str, other: &str) -> bool {
+    one == other || page_of(one) == page_of(other)
+}
+
 fn decoded(text: &str) -> Cow<'_, str> {
     percent_decode_str(text).decode_utf8_lossy()
 }

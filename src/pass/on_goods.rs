@@ -1,7 +1,5 @@
 //! A verb over goods that exist: everything that withdraw, resubmit, update and delete have in common.
 
-use std::collections::HashMap;
-
 use crate::exit::Stop;
 use crate::goods::GoodsId;
 use crate::library::Listed;
@@ -9,7 +7,7 @@ use crate::plan::{GoodsTask, IDS_A_CALL, Verdict, carried_out, gone, verdict};
 use crate::results::{Action, Line, Note, Outcome, Wording};
 use crate::wechat::{Call, Failure, Refusal, Service};
 
-use super::{Calls, Settled, Verb};
+use super::{Calls, Settled, Sightings, Verb};
 
 /// What one of these verbs calls, and what its answers mean.
 pub trait Change: Sync {
@@ -139,7 +137,6 @@ impl<C: Change> OnGoods<C> {
 
 type Pending<C> = GoodsTask<<C as Change>::Wish>;
 type Judged<C> = (Vec<Settled<Pending<C>>>, Vec<Pending<C>>);
-type Sightings = HashMap<GoodsId, Listed>;
 
 /// What the service shows of goods, twenty a call.
 fn look(calls: &Calls, ids: &[GoodsId]) -> Result<Sightings, Stop> {

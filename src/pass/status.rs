@@ -5,13 +5,12 @@ use std::collections::HashMap;
 use crate::event::Event;
 use crate::exit::Stop;
 use crate::goods::{AuditStatus, GoodsId};
-use crate::library::{Listed, PAGE_LIMIT, Page, walk};
-use crate::plan::{GoodsTask, IDS_A_CALL, Method, Sweep, refreshed};
-use crate::quota::Bucket;
+use crate::library::{Listed, Page};
+use crate::plan::{GoodsTask, IDS_A_CALL, Method, refreshed};
 use crate::results::{Held, Journal, Line, Outcome, Wording};
-use crate::wechat::{Call, Failure, Service};
+use crate::wechat::Call;
 
-use super::{Calls, Ended, Rules};
+use super::{Calls, Ended, Look, Rules};
 
 /// The verb behind `status`, and the way other verbs' doubts are settled.
 pub struct Refresh<'a> {
@@ -36,12 +35,6 @@ struct Round<'a, 'b> {
     failed: u64,
 }
 
-/// Why a walk ended before its end.
-enum Broken {
-    Stopped(Stop),
-    TooDear,
-}
-
 impl Refresh<'_> {
     /// Asks about every task, unless something stops it.
     pub fn run(mut self, tasks: Vec<GoodsTask>, method: Method) -> Ended {
@@ -54,7 +47,7 @@ impl Refresh<'_> {
     }
 }
 
-impl Round<'_, '_> {
+impl<'b> Round<'_, 'b> {
     fn all(&mut self, tasks: Vec<GoodsTask>, method: Method) -> Result<(), Stop> {
         let tasks = match method {
             Method::Sweep { .. } => self.sweep(tasks)?,
@@ -73,22 +66,11 @@ impl Round<'_, '_> {
         let asked = tasks.len();
         let mut missing: HashMap<GoodsId, GoodsTask> =
             tasks.into_iter().map(|task| (task.goods_id, task)).collect();
-        let mut made = 0;
-        let walked = walk(&AuditStatus::ALL, |status, offset, limit| {
-            let page = self
-                .read(Call::List, |service| service.list(status, offset, limit))
-                .map_err(Broken::Stopped)?;
-            made += 1;
-            self.take_page(&page, &mut missing).map_err(Broken::Stopped)?;
-            let unseen = page.total.saturating_sub(offset + page.goods.len() as u64);
-            let statuses = AuditStatus::ALL.len() as u64 - 1 - u64::from(status.code());
-            let ahead = unseen.div_ceil(PAGE_LIMIT) + statuses;
-            let sweep = Sweep { asked, missing: missing.len(), made, ahead };
-            if sweep.is_too_dear() { Err(Broken::TooDear) } else { Ok(page) }
-        });
-        if let Err(Broken::Stopped(stop)) = walked {
-            return Err(stop);
-        }
+        let look = self.look();
+        look.sweep(asked, |page| {
+            self.take_page(page, &mut missing)?;
+            Ok(missing.len())
+        })?;
         let mut missing: Vec<GoodsTask> = missing.into_values().collect();
         missing.sort_by_key(|task| task.line);
         Ok(missing)
@@ -111,7 +93,7 @@ impl Round<'_, '_> {
         let mut open = Vec::new();
         for chunk in tasks.chunks(IDS_A_CALL) {
             let ids: Vec<GoodsId> = chunk.iter().map(|task| task.goods_id).collect();
-            let listed = self.read(Call::Status, |service| service.status(&ids))?;
+            let listed = self.look().read(Call::Status, |service| service.status(&ids))?;
             let listed: HashMap<GoodsId, &Listed> =
                 listed.iter().map(|goods| (goods.goods_id, goods)).collect();
             let mut found = Vec::new();
@@ -182,29 +164,7 @@ impl Round<'_, '_> {
         }
     }
 
-    /// One call, over the turn of the day if need be.
-    fn read<T>(&self, call: Call, ask: impl Fn(&dyn Service) -> Result<T, Failure>) -> Result<T, Stop> {
-        let calls = self.refresh.calls;
-        loop {
-            if let Some(stop) = calls.stop.get() {
-                return Err(stop);
-            }
-            match calls.read(call, &ask) {
-                Err(Stop::QuotaSpent { turns, .. }) if self.refresh.rules.wait => {
-                    calls.next_day(call, turns)?
-                }
-                answer => {
-                    self.tell_left(call.bucket());
-                    return answer;
-                }
-            }
-        }
-    }
-
-    fn tell_left(&self, bucket: Bucket) {
-        let calls = self.refresh.calls;
-        if let Ok(left) = calls.ledger.left(bucket) {
-            calls.listener.hear(&Event::QuotaLeft { bucket, left });
-        }
+    fn look(&self) -> Look<'b> {
+        Look { calls: self.refresh.calls, wait: self.refresh.rules.wait }
     }
 }

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 
 use csv::StringRecord;
 
-use crate::results::{Book, Held, Line, Lost, Note, Outcome, Presence, Wording};
+use super::{Trust, trust};
+use crate::goods::AuditStatus::InReview;
+use crate::results::{Action, Book, Held, Line, Lost, Note, Outcome, Presence, Wording};
 
-/// The lines of `control`, in its order, each as `memory` knows it where that is newer; behind them the rest of
-/// the memory. Also how many lines the control file has.
-pub fn chosen(control: Book, memory: Book) -> (Book, usize) {
+/// The lines of `control`, in its order and with its cells, each as `memory` knows it where that is newer; behind
+/// them the rest of the memory. Also how many lines the control file has.
+pub fn chosen(control: Book, memory: Book, appid: &str) -> (Book, usize) {
     let Book { mut layout, lines: chosen, .. } = control;
     let moved = layout.adopt(&memory.layout.columns, |column| {
         memory.lines.iter().any(|held| held.line.user.get(column).is_some_and(|cell| !cell.is_empty()))
@@ -30,9 +32,11 @@ pub fn chosen(control: Book, memory: Book) -> (Book, usize) {
     for held in chosen {
         lines.push(match known.remove(&name_of(&held)) {
             Some(known) if known.line.updated_at >= held.line.updated_at => {
-                Held { line: Line { row: held.line.row, ..known.line }, keys: known.keys }
+                let Line { row, user, .. } = held.line;
+                Held { line: Line { row, user, ..known.line }, keys: held.keys }
             }
-            _ => held,
+            Some(known) => remembering(held, &known, appid),
+            None => held,
         });
     }
     let given = lines.len();
@@ -45,6 +49,21 @@ pub fn chosen(control: Book, memory: Book) -> (Book, usize) {
         held
     }));
     (Book { layout, lines, lost: memory.lost }, given)
+}
+
+/// A new export over what was done with an older one: an auditId is told once, and what was sent is told by
+/// nobody.
+fn remembering(mut held: Held, known: &Held, appid: &str) -> Held {
+    let review = |line: &Line| line.audit_status() == Some(InReview);
+    let is_export = held.line.action == Some(Action::Export) && trust(&held, appid) == Trust::Own;
+    if is_export && trust(known, appid) == Trust::Own {
+        if review(&held.line) && review(&known.line) {
+            held.line.audit_id.clone_from(&known.line.audit_id);
+        }
+        let content = known.line.check().and_then(|check| check.content);
+        held.line.seal(appid, &held.keys, content);
+    }
+    held
 }
 
 fn name_of(held: &Held) -> (String, String) {
@@ -87,12 +106,13 @@ pub fn heal(book: &mut Book, appid: &str, wording: Wording) {
 mod tests {
     use super::*;
     use crate::goods::Keys;
-    use crate::results::{Action, Layout};
+    use crate::results::Layout;
     use crate::sheet::Columns;
 
     fn held(row: u32, goods_id: &str, seconds: i64, note: &str) -> Held {
         let line = Line {
             user: [note].iter().collect(),
+            note: note.into(),
             row,
             action: Some(Action::Add),
             outcome: Some(if goods_id.is_empty() { Outcome::Pending } else { Outcome::Ok }),
@@ -115,21 +135,22 @@ mod tests {
             book(vec![held(9, "7", 5, "new"), held(4, "5", 1, "stale"), held(3, "6", 9, "fresh")], &["a"]);
         let memory =
             book(vec![held(2, "5", 8, "known"), held(3, "6", 8, "older"), held(4, "8", 8, "else")], &["a"]);
-        let (book, given) = chosen(control, memory);
+        let (book, given) = chosen(control, memory, "wx1");
         let told: Vec<_> = book
             .lines
             .iter()
-            .map(|held| (held.line.row, &held.line.goods_id[..], &held.line.user[0]))
+            .map(|held| (held.line.row, &held.line.goods_id[..], &held.line.note[..]))
             .collect();
         assert_eq!(given, 3);
         assert_eq!(told, [(9, "7", "new"), (4, "5", "known"), (3, "6", "fresh"), (10, "8", "else")]);
+        assert_eq!(&book.lines[1].line.user[0], "stale", "the cells are the control file's");
     }
 
     #[test]
     fn columns_that_only_the_memory_has_are_kept_while_they_hold_something() {
         let control = book(vec![held(2, "5", 1, "x")], &["a"]);
         let memory = book(vec![held(2, "6", 1, "kept")], &["b"]);
-        let (book, _) = chosen(control, memory);
+        let (book, _) = chosen(control, memory, "wx1");
         assert_eq!(book.layout.columns.headings, ["a", "b"]);
         assert_eq!(book.lines[1].line.user, vec!["", "kept"]);
     }

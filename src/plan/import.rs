@@ -168,7 +168,7 @@ fn keep_stamps(lines: &mut [Held], old: &[Held]) {
 }
 
 /// Rows whose identity an earlier row has are at fault; the earlier one is not.
-fn mark_repeats(rows: &mut [SheetRow]) {
+pub(super) fn mark_repeats(rows: &mut [SheetRow]) {
     let mut first: HashMap<String, u32> = HashMap::with_capacity(rows.len());
     for row in rows {
         let keys = &row.judged.keys;
@@ -188,12 +188,12 @@ fn mark_repeats(rows: &mut [SheetRow]) {
     }
 }
 
-fn is_repeat(row: &SheetRow) -> bool {
+pub(super) fn is_repeat(row: &SheetRow) -> bool {
     row.judged.issues.iter().any(|issue| matches!(issue.fault, Fault::Repeat { .. }))
 }
 
 /// A row without an identity and one that repeats another meet nobody; a line that was never sent is nobody.
-fn meet_rows(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
+pub(super) fn meet_rows(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
     let takes_part = |row: &usize| rows[*row].judged.keys.identifies() && !is_repeat(&rows[*row]);
     let met_rows: Vec<usize> = (0..rows.len()).filter(takes_part).collect();
     let met_lines: Vec<usize> = (0..lines.len()).filter(|line| was_sent(&lines[*line])).collect();

@@ -6,7 +6,7 @@ use crate::goods::{AuditStatus, GoodsId};
 use crate::results::{Held, Layout, Presence};
 
 /// The column in which an export says who added the goods.
-const TAG: &str = "thirdPartyTag";
+pub(super) const TAG: &str = "thirdPartyTag";
 
 /// The lines of all the results files given together.
 #[derive(Clone, Debug, Default)]
@@ -55,6 +55,6 @@ impl Pile {
 }
 
 /// 1 and 2 are the API's; an empty cell says nothing.
-fn is_console(tag: &str) -> bool {
+pub(super) fn is_console(tag: &str) -> bool {
     !matches!(tag.trim(), "" | "1" | "2")
 }

@@ -15,6 +15,8 @@ pub enum Step {
     Done,
     /// A wish that cannot be granted; no call goes out.
     Refuse(Note<'static>),
+    /// The row breaks rules, and this is what its note says; no call goes out.
+    Invalid(String),
     /// Its call goes out.
     Call,
     /// Its call may have been carried out already: that is asked first.
@@ -62,6 +64,15 @@ pub struct GoodsTask<W = ()> {
     pub wish: W,
 }
 
+impl GoodsTask {
+    /// The same task with a wish, over the line as it is known now. One in doubt may have been carried out.
+    pub fn wishing<W>(self, before: Line, wish: W) -> GoodsTask<W> {
+        let again = before.doubt().is_some();
+        let Self { line, keys, goods_id, .. } = self;
+        GoodsTask { line, before, keys, goods_id, again, wish }
+    }
+}
+
 impl Steps {
     /// Decides for each line. `judge` is the verb's own table; it sees only lines of goods whose ids can be
     /// believed, one for each of the goods.
@@ -84,6 +95,16 @@ impl Steps {
     /// Decides for lines whose steps somebody knows already.
     pub fn of(steps: Vec<Option<Step>>) -> Self {
         Self { steps }
+    }
+
+    /// The same, with what is decided about some lines otherwise; those that are not selected stay skipped.
+    #[must_use]
+    pub fn with(mut self, fates: Vec<(usize, Step)>, pile: &Pile, scope: &Scope<'_>) -> Self {
+        for (line, fate) in fates.into_iter().filter(|(line, _)| (scope.selected)(pile.lines[*line].line.row))
+        {
+            self.steps[line] = Some(fate);
+        }
+        self
     }
 
     /// The step of a line; `None` for one that was not given.
@@ -143,6 +164,7 @@ impl Steps {
                 Step::Skip | Step::Follow(_) => Standing::Skipped,
                 Step::Done => Standing::Ok,
                 Step::Refuse(_) => Standing::Failed,
+                Step::Invalid(_) => Standing::Invalid,
                 Step::Call | Step::Later => Standing::Pending,
                 Step::Settle | Step::Unsettled => Standing::InDoubt,
             },

@@ -6,24 +6,27 @@ use super::{Pile, Step, Steps};
 use crate::results::{Action, Held, Line, Outcome, Wording};
 
 impl Pile {
-    /// Writes the reasons of refused wishes into their lines; a line that says so already is left as it is.
+    /// Writes the reasons of refused wishes and of rows at fault into their lines; a line that says so already is
+    /// left as it is.
     pub fn note_refusals(&mut self, steps: &Steps, action: Action, wording: Wording) {
         for (line, step) in steps.iter() {
-            if let Step::Refuse(note) = step {
-                let before = &self.lines[line].line;
-                let said = before.action == Some(action) && before.outcome == Some(Outcome::Failed);
-                if said && before.note_code() == note.code() {
-                    continue;
-                }
-                let refused = Line {
-                    action: Some(action),
-                    outcome: Some(Outcome::Failed),
-                    errcode: String::new(),
-                    errmsg: String::new(),
-                    note: wording(note),
-                    updated_at: None,
-                    ..before.clone()
-                };
+            let (outcome, note) = match step {
+                Step::Refuse(note) => (Outcome::Failed, wording(note)),
+                Step::Invalid(note) => (Outcome::Invalid, note.clone()),
+                _ => continue,
+            };
+            let before = &self.lines[line].line;
+            let refused = Line {
+                action: Some(action),
+                outcome: Some(outcome),
+                errcode: String::new(),
+                errmsg: String::new(),
+                note,
+                updated_at: None,
+                ..before.clone()
+            };
+            let said = before.action == Some(action) && before.outcome == Some(outcome);
+            if !said || before.note_code() != refused.note_code() {
                 self.lines[line].line = refused;
             }
         }

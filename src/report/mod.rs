@@ -2,6 +2,8 @@
 
 mod blank;
 mod summary;
+mod workbook;
 
 pub use blank::blank_workbook;
-pub use summary::{AllCounts, IssueGroup, IssueTally, QuotaLine, Recognised, Summary, exit_of};
+pub use summary::{AllCounts, IssueGroup, IssueTally, PricesRead, QuotaLine, Recognised, Summary, exit_of};
+pub use workbook::results_workbook;

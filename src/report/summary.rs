@@ -31,6 +31,9 @@ pub struct Summary {
     pub issues: Vec<IssueGroup>,
     /// What is left of the buckets that the verb spends.
     pub quota: Vec<QuotaLine>,
+    /// How prices in replies were read; left out where none were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reply_prices: Option<PricesRead>,
     /// From start to end, in seconds.
     #[serde(rename = "elapsed_seconds", serialize_with = "seconds")]
     pub elapsed: Duration,
@@ -41,6 +44,18 @@ pub struct Summary {
     pub exit: Exit,
     /// What to type next; `null` when there is nothing to do.
     pub next_command: Option<String>,
+}
+
+/// How the prices in replies were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PricesRead {
+    /// As yuan, because somebody said so or known prices agree.
+    Yuan,
+    /// As yuan, because the documents say so and no price was known to compare with.
+    YuanAssumed,
+    /// As fen, because somebody said so.
+    Fen,
 }
 
 /// The counts with their sum.
@@ -182,6 +197,7 @@ mod tests {
             counts: counts.into(),
             issues: vec![IssueGroup { code: "name-too-long".to_owned(), count: 1, rows: vec![7] }],
             quota: vec![QuotaLine { bucket: "submit", left: 9, limit: 500, turns: Timestamp::UNIX_EPOCH }],
+            reply_prices: None,
             elapsed: Duration::from_millis(1500),
             exit: exit_of(stopped.as_ref(), &counts),
             stopped,

@@ -103,7 +103,7 @@ impl Book {
         let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         // The name is fixed, so that a run that died here leaves one file behind at most; the lock guards it.
         let fresh = beside(path, ".tmp");
-        let written = self.write_to(&fresh);
+        let written = self.write_file(&fresh);
         let replaced = written.and_then(|()| {
             if same_bytes(&fresh, path)? {
                 return fs::remove_file(&fresh);
@@ -120,10 +120,19 @@ impl Book {
         })
     }
 
-    fn write_to(&self, path: &Path) -> io::Result<()> {
+    fn write_file(&self, path: &Path) -> io::Result<()> {
         let mut file = BufWriter::new(File::create(path)?);
-        file.write_all(BOM)?;
-        let mut writer = csv_writer(file);
+        self.write_to(&mut file)?;
+        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+    }
+
+    /// Writes the book as a file has it, the byte order mark first.
+    ///
+    /// # Errors
+    /// The writer's own.
+    pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
+        out.write_all(BOM)?;
+        let mut writer = csv_writer(out);
         let user = &self.layout.columns.headings;
         writer.write_record(user.iter().map(String::as_str).chain(OWN))?;
         let mut record = StringRecord::new();
@@ -131,8 +140,7 @@ impl Book {
             held.line.encode(user.len(), &mut record);
             writer.write_record(&record)?;
         }
-        let file = writer.into_inner().map_err(|error| io::Error::from(error.error().kind()))?;
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()
+        writer.flush()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{Action, GONE};
 use crate::goods::{Issue, Severity};
-use crate::sheet::Columns;
+use crate::sheet::{Columns, Field};
 
 /// What the `note` column tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -69,6 +69,17 @@ pub enum Note<'a> {
     SubmittedElsewhere,
     /// Goods in review cannot be deleted.
     InReview,
+    /// Approved goods take new prices alone, and these fields differ.
+    ApprovedLocked {
+        /// The fields.
+        fields: Vec<Field>,
+    },
+    /// Goods in review take no change.
+    ReviewLocked,
+    /// Another picture that is no media id: it would have to be uploaded first.
+    PictureUnsent,
+    /// The goods were added in the console, where the API cannot touch them.
+    ConsoleGoods,
     /// Nobody ever heard the audit status of the goods.
     StatusUnknown,
 }
@@ -98,7 +109,10 @@ impl Note<'_> {
             Self::CheckMissing => "check-missing",
             Self::GoodsIdMangled => "goods-id-mangled",
             Self::GoodsGone => GONE,
-            Self::InReview => "in-review",
+            Self::InReview | Self::ReviewLocked => "in-review",
+            Self::ApprovedLocked { .. } => "approved-locked",
+            Self::PictureUnsent => "picture-unsent",
+            Self::ConsoleGoods => "console-goods",
             Self::StatusUnknown => "status-unknown",
         }
     }

@@ -116,6 +116,7 @@ fn notice_name(notice: &Notice) -> &'static str {
         Notice::TokenRenewed => "token-renewed",
         Notice::Unrecorded { .. } => "unrecorded",
         Notice::MediaWillExpire { .. } => "media-will-expire",
+        Notice::LibraryGap { .. } => "library-gap",
         Notice::Settling { .. } => "settling",
     }
 }

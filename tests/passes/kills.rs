@@ -1,5 +1,6 @@
 //! Passes inside the process, with the time, the disk and the service given: death at every step, and faults.
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -7,16 +8,17 @@ use std::time::Duration;
 use livegoods::clock::{Clock, ManualClock};
 use livegoods::event::Silence;
 use livegoods::exit::Stop;
-use livegoods::goods::{AuditId, GoodsId, Keys, Pricing};
-use livegoods::library::GoodsInfo;
+use livegoods::goods::{AuditId, Cover, Goods, GoodsId, Judged, Keys, Pricing};
+use livegoods::library::{GoodsInfo, PriceUnit};
 use livegoods::pass::{
-    Calls, Change, Delete, Ended, OnGoods, Pass, Refresh, Resubmit, Rules, StopCell, Withdraw,
+    Calls, Change, Delete, Ended, Look, OnGoods, Pass, Refresh, Resubmit, Rules, StopCell, Update, Withdraw,
 };
 use livegoods::plan::{
-    Method, Pile, Scope, Step, Steps, Trust, delete_step, resubmit_step, status_step, trust, withdraw_step,
+    Decided, Method, Pile, Scope, Step, Steps, Trust, Wanted, decided, delete_step, resubmit_step,
+    status_step, trust, update_step, withdraw_step,
 };
 use livegoods::quota::{DayRule, Ledger, LedgerSettings, Pacer, StateDir};
-use livegoods::results::{Action, Book, Counts, Held, Journal, Layout, Line, Lost, Outcome};
+use livegoods::results::{Action, Book, Content, Counts, Held, Journal, Layout, Line, Lost, Outcome};
 use livegoods::sandbox::{Call, Options, Sandbox};
 use livegoods::sheet::{Columns, Field, ReadOptions};
 use livegoods::terminal::words;
@@ -72,11 +74,11 @@ impl Stage {
             third_party_appid: String::new(),
         };
         let added = client.add(&info).expect("added");
-        if verb == Action::Resubmit {
+        if matches!(verb, Action::Resubmit | Action::Update) {
             client.withdraw(added.goods_id, added.audit_id).expect("withdrawn");
         }
         let status = match verb {
-            Action::Resubmit => "0",
+            Action::Resubmit | Action::Update => "0",
             Action::Delete => "2",
             _ => "1",
         };
@@ -137,6 +139,7 @@ impl Stage {
             Action::Withdraw => withdraw_step(line),
             Action::Resubmit => resubmit_step(line, false),
             Action::Delete => delete_step(line, false),
+            Action::Update => update_step(line, &wanted(line.row), &layout.columns, words::note),
             _ => status_step(line),
         });
         let write = |pile: &Pile| {
@@ -153,6 +156,7 @@ impl Stage {
             Action::Withdraw => act.pass(&mut pile, Withdraw),
             Action::Resubmit => act.pass(&mut pile, Resubmit),
             Action::Delete => act.pass(&mut pile, Delete),
+            Action::Update => act.update(&mut pile),
             _ => act.refresh(&mut pile),
         };
         if !matches!(ended.stop, Some(Stop::CannotWrite { .. })) {
@@ -198,6 +202,13 @@ impl Stage {
             let id: GoodsId = line.goods_id.parse().expect("an id");
             let found = goods.iter().find(|goods| goods.goods_id.unsigned_abs() == id.0);
             match (verb, found) {
+                (Action::Update, Some(found)) => {
+                    assert_eq!((found.name.as_str(), found.price), ("白茶饼一饼", 880), "{context}");
+                    assert_eq!(line.audit_status, "0", "{context}");
+                    let goods = wanted(line.row).judged.goods.expect("goods");
+                    let content = line.check().and_then(|check| check.content);
+                    assert_eq!(content, Some(Content::of(&goods, "")), "{context}");
+                }
                 (Action::Delete, found) => assert_eq!(found, None, "{context}"),
                 (_, Some(found)) => {
                     let status = if verb == Action::Withdraw { 0 } else { 1 };
@@ -236,6 +247,34 @@ impl Act<'_> {
         Pass::new(&verb, self.calls, self.journal, self.rules(), &mut pile.lines).run(ready, doubtful)
     }
 
+    /// Looks, decides and sends, as the command wires it.
+    fn update(&self, pile: &mut Pile) -> Ended {
+        let tasks = self.steps.tasks(pile, &Step::Call);
+        let ids: Vec<GoodsId> = tasks.iter().map(|task| task.goods_id).collect();
+        let seen = match (Look { calls: self.calls, wait: false }).goods(&ids, Method::ByIds { calls: 1 }) {
+            Ok(seen) => seen,
+            Err(stop) => return Ended { stop: Some(stop), reached: HashMap::new() },
+        };
+        let appid = self.stage.sandbox.appid();
+        let (mut changes, mut reached) = (Vec::new(), HashMap::new());
+        for task in tasks {
+            let (index, now) = (task.line, seen.get(&task.goods_id));
+            match decided(task.clone(), &wanted(task.before.row), now, appid, words::note) {
+                Decided::Send(task) => changes.push(*task),
+                Decided::Settled(line, outcome) => {
+                    pile.lines[index].line = *line;
+                    reached.insert(index, outcome);
+                }
+            }
+        }
+        let change = Update { appid: appid.to_owned(), unit: PriceUnit::Yuan };
+        let verb = OnGoods { change, appid: appid.to_owned(), wording: words::note };
+        let mut ended = Pass::new(&verb, self.calls, self.journal, self.rules(), &mut pile.lines)
+            .run(changes, Vec::new());
+        ended.reached.extend(reached);
+        ended
+    }
+
     fn refresh(&self, pile: &mut Pile) -> Ended {
         let tasks = self.steps.tasks(pile, &Step::Call);
         let refresh = Refresh {
@@ -250,8 +289,29 @@ impl Act<'_> {
     }
 }
 
-const VERBS: [(Action, Call); 3] =
-    [(Action::Withdraw, Call::Withdraw), (Action::Resubmit, Call::Resubmit), (Action::Delete, Call::Delete)];
+const VERBS: [(Action, Call); 4] = [
+    (Action::Withdraw, Call::Withdraw),
+    (Action::Resubmit, Call::Resubmit),
+    (Action::Delete, Call::Delete),
+    (Action::Update, Call::Update),
+];
+
+/// What an update makes of the goods of a row.
+fn wanted(row: u32) -> Wanted {
+    let number = row - 1;
+    let goods = Goods {
+        name: "白茶饼一饼".into(),
+        cover: Cover::MediaId(String::new()),
+        pricing: Pricing::Fixed("8.8".parse().expect("a price")),
+        url: format!("pages/tea?id={number}"),
+        third_party_appid: String::new(),
+        sku: format!("T-{number}"),
+        goods_id: None,
+        audit_id: None,
+    };
+    let keys = Keys { sku: Some(goods.sku.clone()), page: String::new() };
+    Wanted { judged: Judged { goods: Some(goods), issues: Vec::new(), keys, cover: None }, cover: None }
+}
 
 #[test]
 fn death_at_any_step_of_a_pass_loses_nothing_and_does_nothing_twice() {
@@ -291,7 +351,8 @@ fn death_at_two_steps_with_two_threads_does_nothing_twice() {
 
 #[test]
 fn status_settles_what_a_killed_pass_left_in_doubt() {
-    for (verb, _) in VERBS {
+    // What became of an update shows in the goods themselves, and only an update looks at those.
+    for (verb, _) in VERBS.into_iter().filter(|(verb, _)| *verb != Action::Update) {
         for death in 1..=20 {
             let stage = Stage::set_for(verb, &[]);
             stage.run(verb, &Fuse::of(death), 1);
@@ -326,7 +387,20 @@ fn whatever_goes_wrong_at_the_service_each_row_comes_to_its_end_once() {
             let (counts, stop) = stage.run(verb, &Fuse::endless(), 2);
             assert_eq!((counts.ok, stop), (ROWS, None), "{verb:?} {fault}");
             stage.assert_whole(verb, &format!("{verb:?} {fault}"));
-            assert_eq!(stage.done(call) as u64, ROWS, "{verb:?} {fault}: each once");
+            // An update says what the goods are to be: said twice, it is the same.
+            let twice = verb == Action::Update && stage.done(call) as u64 > ROWS;
+            assert!(twice || stage.done(call) as u64 == ROWS, "{verb:?} {fault}: each once");
         }
+    }
+}
+
+#[test]
+fn an_update_that_never_gets_an_answer_is_settled_by_looking_at_the_goods() {
+    for (fault, carried_out) in [("update:lost-after=4x", ROWS + 3), ("update:lost-before=4x", ROWS)] {
+        let stage = Stage::set_for(Action::Update, &[fault]);
+        let (counts, stop) = stage.run(Action::Update, &Fuse::endless(), 1);
+        assert_eq!((counts.ok, stop), (ROWS, None), "{fault}");
+        stage.assert_whole(Action::Update, fault);
+        assert_eq!(stage.done(Call::Update) as u64, carried_out, "{fault}");
     }
 }

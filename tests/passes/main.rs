@@ -1,5 +1,6 @@
 //! The passes over results: their plans, their calls, what the files look like afterwards.
 
+mod export;
 mod kills;
 mod life;
 mod mangled;
@@ -10,3 +11,5 @@ mod moves;
 mod run_clock;
 mod scope;
 mod shop;
+mod update;
+mod wishes;

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use livegoods::clock::{Clock, ManualClock};
 use livegoods::sandbox::{Call, Options, Sandbox, Shelved};
+use rust_xlsxwriter::Workbook;
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -47,13 +48,15 @@ impl Shop {
 
     /// The same with faults at the service.
     pub fn new(goods: usize, faults: &[&str]) -> Self {
+        let faults = faults.iter().map(|fault| fault.parse().expect("a fault")).collect();
+        Self::like(goods, Options { faults, ..Options::default() })
+    }
+
+    /// The same with a service of another kind, whose clock is the shop's.
+    pub fn like(goods: usize, options: Options) -> Self {
         let start = "2026-11-21T02:00:00Z".parse().expect("a timestamp");
         let time = Arc::new(ManualClock::at(start));
-        let options = Options {
-            faults: faults.iter().map(|fault| fault.parse().expect("a fault")).collect(),
-            clock: Arc::clone(&time) as Arc<dyn Clock>,
-            ..Options::default()
-        };
+        let options = Options { clock: Arc::clone(&time) as Arc<dyn Clock>, ..options };
         let sandbox = Sandbox::start(options).expect("a sandbox");
         let shop = Self { sandbox, home: tempfile::tempdir().expect("a directory"), time };
         shop.import(goods);
@@ -74,6 +77,13 @@ impl Shop {
             let ended = self.run(&["import", "tea.csv", "-j", "1"]);
             assert!(ended.code <= 1, "{ended:?}");
         }
+    }
+
+    /// Imports one more of the goods, from a sheet of its own.
+    pub fn import_more(&self, name: &str, price: u32) {
+        let sheet = format!("name,cover,price,url\n{name},SANDBOX-COVER-IMAGE-02,{price},pages/more\n");
+        fs::write(self.path("more.csv"), sheet).expect("a sheet");
+        assert_eq!(self.run(&["import", "more.csv"]).code, 0);
     }
 
     /// A path in the home.
@@ -162,6 +172,18 @@ impl Sheet {
         let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
         self.rows.iter().for_each(|row| writer.write_record(row).expect("memory"));
         String::from_utf8(writer.into_inner().expect("memory")).expect("text")
+    }
+
+    /// Saves the cells as text in a workbook.
+    pub fn save_as_workbook(&self, path: &std::path::Path) {
+        let mut workbook = Workbook::new();
+        let sheet = workbook.add_worksheet();
+        for (row, cells) in (0..).zip(&self.rows) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write_string(row, column, cell).expect("a cell");
+            }
+        }
+        workbook.save(path).expect("a workbook");
     }
 
     pub fn column(&self, heading: &str) -> usize {

@@ -6,6 +6,7 @@ mod files;
 mod output;
 pub(super) mod parse;
 mod pass;
+mod prices;
 mod rows;
 mod run;
 mod service;
@@ -18,6 +19,7 @@ pub use environment::{
 pub use files::{Settings, SettingsError};
 pub use output::{ColorWhen, LogFormat, OutputFlags};
 pub use pass::PassFlags;
+pub use prices::{PriceFlags, ReplyPrices};
 pub use rows::RowSet;
 pub use run::{ErrorLimit, RunFlags, results_path};
 pub use service::{Credentials, ServiceFlags, state_dir};

@@ -382,8 +382,28 @@ static NOTES: &[(&str, &str, &str)] = &[
     ),
     (
         "in-review",
-        "Goods in review cannot be deleted.",
-        "Wait until the review ends, or give --withdraw-first.",
+        "Goods in review can be neither deleted nor changed.",
+        "Wait until the review ends; to delete them now, give --withdraw-first, to change them, withdraw them first.",
+    ),
+    (
+        "approved-locked",
+        "Approved goods take a new price type and new prices alone, and something else changed; nothing was sent.",
+        "Change it back, or delete the goods and import the row with --add-deleted.",
+    ),
+    (
+        "picture-unsent",
+        "The new picture of goods that exist is no media id.",
+        "Upload it and put the media id into the cell.",
+    ),
+    (
+        "console-goods",
+        "The goods were added in the console and cannot be touched through the API.",
+        "Change them in the console; passes skip them.",
+    ),
+    (
+        "library-gap",
+        "The service counts more goods than it shows, so an export may lack some.",
+        "Export again later.",
     ),
     ("status-unknown", "The audit status of the goods was never asked.", "Run status first."),
 ];

@@ -11,7 +11,10 @@ use crate::results::{Action, Counts, Outcome};
 
 /// A pass begins.
 pub fn started(action: Action, rows: u64, todo: u64) -> String {
-    format!("{}: {todo} of {rows} rows to do", verb(action))
+    match action {
+        Action::Export => format!("{}: reading the library", verb(action)),
+        _ => format!("{}: {todo} of {rows} rows to do", verb(action)),
+    }
 }
 
 /// The verb a user typed for an action.
@@ -140,6 +143,10 @@ pub fn notice(notice: &Notice) -> String {
         Notice::MediaWillExpire { rows, sendable } => format!(
             "{rows} rows are to be sent and the quota of three days is {sendable}: media ids are good for three \
              days, so upload the pictures of the later rows later"
+        ),
+        Notice::LibraryGap { status, total, found } => format!(
+            "the service counts {total} goods of audit status {} and shows {found}; run it again later",
+            status.code()
         ),
         Notice::Settling { rows } => {
             format!("finding out what became of {rows} {} whose answer was lost", plural(*rows, "row"))

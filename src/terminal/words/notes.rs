@@ -69,6 +69,29 @@ pub fn note(note: &Note<'_>) -> String {
         Note::InReview => "goods in review cannot be deleted; run status once the review has ended, or \
              withdraw them first with --withdraw-first"
             .to_owned(),
+        Note::ApprovedLocked { fields } => {
+            let fields: Vec<&str> = fields.iter().map(|field| field.name()).collect();
+            format!(
+                "approved goods take a new price type and new prices alone, and {} changed; nothing was sent, prices \
+                 neither: change it back, or delete the goods and import the row with --add-deleted",
+                fields.join(", ")
+            )
+        }
+        Note::ReviewLocked => {
+            "goods in review take no change; run update again once the review has ended, or \
+             withdraw them first"
+                .to_owned()
+        }
+        Note::PictureUnsent => {
+            "only a media id can take the place of the picture of goods that exist; upload \
+             the picture and put its media id into the cell"
+                .to_owned()
+        }
+        Note::ConsoleGoods => {
+            "added in the console, so it cannot be touched through the API (300011); passes skip \
+             it, change it in the console"
+                .to_owned()
+        }
         Note::StatusUnknown => "its audit status was never asked; run status first".to_owned(),
     };
     format!("{}: {text}", note.code())

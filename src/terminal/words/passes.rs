@@ -110,11 +110,18 @@ pub fn not_deleted() -> &'static str {
 fn step_of(plan: &PassPlan<'_>, step: &Step) -> Option<String> {
     Some(match step {
         Step::Skip | Step::Done | Step::Later => return None,
+        Step::Call if plan.action == Action::Update => {
+            "compare it with what the service holds, send what differs".to_owned()
+        }
         Step::Call => verb(plan.action).to_owned(),
+        Step::Invalid(why) => format!("at fault: {why}"),
         Step::Settle => {
             format!("ask what became of it, then {} it if that is still to be done", verb(plan.action))
         }
-        Step::Unsettled => "left: an earlier call of it is in doubt; status settles that".to_owned(),
+        Step::Unsettled => {
+            "left: an earlier call of it is in doubt; status settles that, or update what an update left"
+                .to_owned()
+        }
         Step::Refuse(reason) => format!("left: {}", note(reason)),
         Step::Follow(leader) => {
             format!("the same goods as row {}", plan.pile.lines[*leader].line.row)
@@ -130,6 +137,7 @@ fn word_of(step: &Step) -> Option<&'static str> {
         Step::Settle => "settle",
         Step::Unsettled => "unsettled",
         Step::Refuse(_) => "refuse",
+        Step::Invalid(_) => "invalid",
         Step::Follow(_) => "follow",
     })
 }
@@ -137,6 +145,7 @@ fn word_of(step: &Step) -> Option<&'static str> {
 fn why(step: &Step) -> Option<String> {
     match step {
         Step::Refuse(reason) => Some(note(reason)),
+        Step::Invalid(why) => Some(why.clone()),
         _ => None,
     }
 }

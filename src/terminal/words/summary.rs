@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use super::{counts, moment, plural, span};
 use crate::exit::Stop;
-use crate::report::{IssueGroup, QuotaLine, Recognised, Summary};
+use crate::report::{IssueGroup, PricesRead, QuotaLine, Recognised, Summary};
 use crate::terminal::Paint;
 use crate::wechat::look_up;
 
@@ -23,6 +23,9 @@ pub fn summary(out: &mut dyn Write, summary: &Summary, paint: Paint, zone: &Time
     }
     for line in &summary.quota {
         writeln!(out, "quota: {}", quota_line(line, zone))?;
+    }
+    if let Some(prices) = summary.reply_prices {
+        writeln!(out, "{}", prices_read(prices))?;
     }
     if let Some(stopped) = &summary.stopped {
         writeln!(out, "{} {}", paint.warning("stopped:"), stop(stopped, zone))?;
@@ -55,6 +58,17 @@ pub fn short_summary(
     }
 }
 
+fn prices_read(prices: PricesRead) -> &'static str {
+    match prices {
+        PricesRead::Yuan => "prices in replies: yuan",
+        PricesRead::Fen => "prices in replies: fen",
+        PricesRead::YuanAssumed => {
+            "prices in replies: yuan, assumed as documented, for there was nothing to compare with; \
+             --reply-prices fen says otherwise"
+        }
+    }
+}
+
 fn recognised(format: &Recognised) -> String {
     let mut words = format.kind.clone();
     let parts = [("sheet", &format.sheet), ("encoding", &format.encoding), ("delimiter", &format.delimiter)];
@@ -67,6 +81,9 @@ fn recognised(format: &Recognised) -> String {
 }
 
 fn issue_group(group: &IssueGroup) -> String {
+    if group.rows.is_empty() {
+        return format!("{} × {}", group.count, group.code);
+    }
     let rows: Vec<String> = group.rows.iter().map(u32::to_string).collect();
     let more = if group.count > rows.len() as u64 { ", …" } else { "" };
     format!("{} × {}: {} {}{more}", group.count, group.code, plural(group.count, "row"), rows.join(", "))
@@ -97,6 +114,15 @@ pub fn stop(stop: &Stop, zone: &TimeZone) -> String {
             let advice = look_up(*code).map_or("", |known| known.advice);
             format!("the service refuses the caller: {code} {message}. {advice}").trim_end().to_owned()
         }
+        Stop::PricesInFen { compared, off } => format!(
+            "the service seems to reply in fen: {off} of {compared} {} that can be compared are off by exactly \
+             100; nothing was changed: say --reply-prices fen, or yuan if they are right",
+            plural(*compared, "price")
+        ),
+        Stop::PricesNotInFen { price } => format!(
+            "--reply-prices fen, but the service replies {price}, and there are no parts of a fen; nothing was \
+             changed: say --reply-prices yuan"
+        ),
         Stop::CannotWrite { why } => {
             format!("what was done cannot be recorded any more ({why}); make room first")
         }
@@ -131,6 +157,7 @@ mod tests {
             counts: Counts { ok: 500, invalid: 7, pending: 93, ..Counts::default() }.into(),
             issues: vec![IssueGroup { code: "price-zero".to_owned(), count: 7, rows: vec![2, 9] }],
             quota: vec![QuotaLine { bucket: "submit", left: 0, limit: 500, turns: Timestamp::UNIX_EPOCH }],
+            reply_prices: None,
             elapsed: Duration::from_secs(75),
             stopped: Some(Stop::QuotaSpent { bucket: Bucket::Submit, turns: Timestamp::UNIX_EPOCH }),
             exit: Exit::ComeBackLater,
