@@ -148,5 +148,5 @@ fn fit(row: &mut RawRow, width: usize) -> Option<RowFault> {
 }
 
 fn is_blank(row: &RawRow) -> bool {
-    row.cells.as_slice().trim_start().is_empty()
+    row.cells.as_slice().chars().all(char::is_whitespace)
 }

@@ -25,21 +25,29 @@ impl Stops {
     }
 
     /// The first stop at or after `at`, which never goes back; the end of `bytes` when there is none.
-    pub fn next_from(&mut self, bytes: &[u8], mut at: usize) -> usize {
-        loop {
-            if at < self.end {
-                let ahead = self.found >> (at - self.start);
-                if ahead != 0 {
-                    return at + ahead.trailing_zeros() as usize;
-                }
-                at = self.end;
+    #[inline]
+    pub fn next_from(&mut self, bytes: &[u8], at: usize) -> usize {
+        self.in_window(at).unwrap_or_else(|| self.beyond(bytes, at))
+    }
+
+    fn in_window(&self, at: usize) -> Option<usize> {
+        let ahead = if at < self.end { self.found >> (at - self.start) } else { 0 };
+        (ahead != 0).then(|| at + ahead.trailing_zeros() as usize)
+    }
+
+    /// Apart from the search within the window, which is all that most cells need.
+    #[inline(never)]
+    fn beyond(&mut self, bytes: &[u8], at: usize) -> usize {
+        let mut start = at.max(self.end);
+        while start < bytes.len() {
+            (self.start, self.end) = (start, start + WINDOW);
+            self.found = self.look(&bytes[start..]);
+            if let Some(stop) = self.in_window(start) {
+                return stop;
             }
-            if at >= bytes.len() {
-                return bytes.len();
-            }
-            (self.start, self.end) = (at, at + WINDOW);
-            self.found = self.look(&bytes[at..]);
+            start = self.end;
         }
+        bytes.len()
     }
 
     fn look(&self, bytes: &[u8]) -> u64 {
