@@ -195,7 +195,7 @@ fn an_add_is_spelt_as_the_documents_say_and_its_ids_are_exact() {
     ]);
     let added = client(&server).add(&goods()).expect("added");
     assert_eq!(added.goods_id, GoodsId(9_007_199_254_740_993));
-    assert_eq!(added.audit_id, AuditId(9_007_199_254_740_995));
+    assert_eq!(added.audit_id, Some(AuditId(9_007_199_254_740_995)));
     let seen = server.seen();
     assert!(seen[0].starts_with("POST /cgi-bin/stable_token HTTP/1.1\r\n"), "{}", seen[0]);
     assert!(seen[0].contains(r#""force_refresh":false"#), "{}", seen[0]);

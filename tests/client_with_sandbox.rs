@@ -99,7 +99,7 @@ fn goods_go_through_every_call() {
     let listed = client.status(&[goods_id, GoodsId(1)]).expect("a status");
     assert_eq!(listed.len(), 1);
     assert_eq!(listed[0].audit_status, Some(AuditStatus::InReview));
-    client.withdraw(goods_id, audit_id).expect("withdrawn");
+    client.withdraw(goods_id, audit_id.expect("an auditId")).expect("withdrawn");
     let change = Change { name: Some("新名字的壶".into()), ..Change::default() };
     client.update(goods_id, &change).expect("updated");
     let audit_id = client.resubmit(goods_id).expect("submitted again");

@@ -21,7 +21,7 @@ use crate::pass::{Add, Calls, Covers, Pass, digest_now};
 use crate::plan::{AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, standing};
 use crate::quota::Bucket;
 use crate::report::{IssueTally, Summary, exit_of};
-use crate::results::{Action, Book, Counts, FileDisk, Journal, Line};
+use crate::results::{ADDED_NOT_SUBMITTED, Action, Book, Counts, FileDisk, Journal, Line};
 use crate::sheet::ReadOptions;
 use crate::terminal::{self, words};
 use crate::wechat::Call;
@@ -145,7 +145,13 @@ impl Import {
         }
         let exit = exit_of(done.stop.as_ref(), &counts);
         let status = || session.command.of_the_service("status").value(&*input.results);
-        let next = if exit == Exit::Done { status() } else { session.command.clone() };
+        // Goods that were only not submitted are nothing another import could help.
+        let unsubmitted = exit == Exit::SomeFailed && issues.only(ADDED_NOT_SUBMITTED);
+        let next = match exit {
+            Exit::Done => status(),
+            _ if unsubmitted => session.command.of_the_service("resubmit").value(&*input.results),
+            _ => session.command.clone(),
+        };
         Summary {
             command: "import",
             input: self.input.display().to_string(),

@@ -277,7 +277,7 @@ fn unreadable(error: sheet::SheetError) -> anyhow::Error {
 pub fn unusable(error: BookError) -> anyhow::Error {
     let exit = match &error {
         BookError::Sheet(error) => error.exit(),
-        BookError::Damaged { .. } | BookError::NotResults(_) => Exit::BadInput,
+        BookError::Damaged { .. } | BookError::NotResults(_) | BookError::NotAFile(_) => Exit::BadInput,
         BookError::Io { .. } => Exit::CannotWrite,
     };
     super::Failure::new(exit, error).into()

@@ -54,8 +54,19 @@ impl NextCommand {
     /// Only what says which service is called as whom; the verb and its values are new.
     #[must_use]
     pub fn of_the_service(&self, verb: &str) -> Self {
-        const KEPT: [&str; 7] =
-            ["sandbox", "appid", "secret-file", "api-base", "state", "config", "day-start"];
+        const KEPT: [&str; 11] = [
+            "sandbox",
+            "appid",
+            "secret-file",
+            "api-base",
+            "state",
+            "config",
+            "day-start",
+            "utc-offset",
+            "quota",
+            "timeout",
+            "rate",
+        ];
         let words = self.words.iter().filter(|word| KEPT.iter().any(|long| word.is(long)));
         Self { verb: verb.to_owned(), words: words.cloned().collect() }
     }

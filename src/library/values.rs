@@ -69,6 +69,14 @@ pub struct Listed {
     pub third_party_tag: Option<u64>,
 }
 
+impl Listed {
+    /// Whether the goods are known to have been added in the console: no call can have made them, none can touch
+    /// them (300011).
+    pub fn is_of_the_console(&self) -> bool {
+        self.third_party_tag.is_some_and(|tag| !matches!(tag, 1 | 2))
+    }
+}
+
 /// One page of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Page {

@@ -151,7 +151,7 @@ impl Verb for Add {
         let goods = goods(task);
         let added = service.add(&info(goods, media_id(task)))?;
         let mut line = Line {
-            audit_id: added.audit_id.to_string(),
+            audit_id: added.audit_id.map(|audit| audit.to_string()).unwrap_or_default(),
             audit_status: "1".to_owned(),
             ..self.line_of_goods(task, goods, added.goods_id)
         };
@@ -185,11 +185,12 @@ impl Verb for Add {
             note: (self.wording)(&Note::AnswerLost { why: &failure.to_string() }),
             ..self.line_in_doubt(&task, &sent, Outcome::InDoubt)
         };
-        let mut added = false;
-        if let Failure::Refused(refusal) = failure {
-            line.answered(refusal.code, &refusal.message);
-            added = line.errcode == ADDED_NOT_SUBMITTED;
+        match failure {
+            Failure::Refused(refusal) => line.answered(refusal.code, &refusal.message),
+            Failure::Unnamed(_) => line.answered(0, ""),
+            Failure::NotSent(_) | Failure::Lost(_) => {}
         }
+        let added = line.says_added();
         let doubt = Doubt { line: line.clone(), sent: Some(sent), added };
         (AddTask { doubt: Some(doubt), ..task }, line)
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::goods::{AuditStatus, GoodsId};
 use crate::library::{Catalogue, Listed, Match, walk};
 use crate::plan::AddTask;
-use crate::results::{Line, Note, Outcome};
+use crate::results::{ADDED_NOT_SUBMITTED, Line, Note, Outcome};
 use crate::wechat::Call;
 
 use super::add::info;
@@ -46,7 +46,9 @@ fn look(calls: &Calls) -> Result<Look, Stop> {
     let walked = walk(&AuditStatus::ALL, |status, offset, limit| {
         calls.read(Call::List, |service| service.list(status, offset, limit))
     })?;
-    Ok(Look { catalogue: Catalogue::of(walked.goods), complete: walked.gaps.is_empty() })
+    // Goods of the console were not added by any call of ours.
+    let ours = walked.goods.into_iter().filter(|goods| !goods.is_of_the_console());
+    Ok(Look { catalogue: Catalogue::of(ours), complete: walked.gaps.is_empty() })
 }
 
 struct Judge<'a> {
@@ -93,7 +95,7 @@ impl Judge<'_> {
     fn adopt(&self, task: AddTask, goods: &Listed) -> Settled<AddTask> {
         let Some(doubt) = task.doubt.as_ref() else { return Settled::Again(task) };
         let Some(sent) = doubt.sent.as_ref() else { return self.unknown(task, &Note::ContentUnknown) };
-        if doubt.added {
+        if doubt.line.errcode == ADDED_NOT_SUBMITTED {
             let mut line = self.add.line_of_unsubmitted(&task, sent, goods.goods_id);
             line.audit_status = status_of(goods);
             line.errmsg.clone_from(&doubt.line.errmsg);

@@ -234,6 +234,8 @@ impl<V: Verb> Worker<'_, V> {
                 self.try_later(&failure, progress)
             }
             Failure::Lost(_) => self.lost(failure, progress),
+            // Done, and not told to what: sent again, it would be done twice.
+            Failure::Unnamed(_) => Next::Doubtful(failure),
             Failure::Refused(refusal) => match refusal.class() {
                 Class::Token if !progress.renewed => {
                     progress.renewed = true;

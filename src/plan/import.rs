@@ -6,8 +6,7 @@ use csv::StringRecord;
 
 use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys, judge};
 use crate::results::{
-    ADDED_NOT_SUBMITTED, Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence,
-    Wording, meet,
+    Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence, Wording, meet,
 };
 use crate::sheet::{Columns, Field, RawRow};
 
@@ -329,7 +328,7 @@ impl Planner<'_> {
         let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
         let keys = held.keys.clone();
         let line = self.resealed(line, &keys);
-        let added = line.errcode == ADDED_NOT_SUBMITTED;
+        let added = line.says_added();
         let doubt = Doubt { line: line.clone(), sent, added };
         let task = AddTask { doubt: Some(doubt), ..self.task(row) };
         Planned { held: Held { line, keys }, task: Some(task) }

@@ -151,6 +151,11 @@ impl IssueTally {
         }
     }
 
+    /// Whether there are issues, all with this code.
+    pub fn only(&self, code: &str) -> bool {
+        self.groups.len() == 1 && self.groups.contains_key(code)
+    }
+
     /// The groups, the most frequent first.
     pub fn into_groups(self) -> Vec<IssueGroup> {
         let groups = self.groups.into_iter().map(|(code, (count, rows))| IssueGroup { code, count, rows });

@@ -1,5 +1,6 @@
 //! A results file as a whole: read, healed and folded, and written back by an atomic rename.
 
+use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::path::{Path, PathBuf};
 use csv::StringRecord;
 use jiff::{Timestamp, Unit};
 
+use super::cell::guard;
 use super::journal::csv_writer;
 use super::lock::beside;
 use super::read;
@@ -58,6 +60,9 @@ pub enum BookError {
     /// It is a sheet, but holds no results.
     #[error("{}: has no headings \"outcome\" and \"goodsId\", so it is no results file; name the file that import wrote", .0.display())]
     NotResults(PathBuf),
+    /// A folder, a pipe or a device.
+    #[error("{}: is no file that could hold results; name another with --results", .0.display())]
+    NotAFile(PathBuf),
     /// The disk.
     #[error("{}: {verb}: {source}", .path.display())]
     Io {
@@ -134,7 +139,8 @@ impl Book {
         out.write_all(BOM)?;
         let mut writer = csv_writer(out);
         let user = &self.layout.columns.headings;
-        writer.write_record(user.iter().map(String::as_str).chain(OWN))?;
+        let user_headings = user.iter().map(|heading| guard(heading));
+        writer.write_record(user_headings.chain(OWN.map(Cow::Borrowed)).map(|cell| cell.into_owned()))?;
         let mut record = StringRecord::new();
         for held in &self.lines {
             held.line.encode(user.len(), &mut record);

@@ -1,5 +1,6 @@
 //! The columns of a results file: the user's own first, then ours.
 
+use super::cell::unguard;
 use crate::sheet::{Columns, Field};
 
 /// Our own columns, in order, behind the user's.
@@ -46,7 +47,7 @@ impl Layout {
         let mut layout = Self { columns: Columns::default(), source: Vec::new() };
         for (position, heading) in file.headings.iter().enumerate() {
             if !OWN.contains(&heading.trim()) {
-                layout.push(heading.clone(), Some(position), field_at(file, position));
+                layout.push(unguard(heading).to_owned(), Some(position), field_at(file, position));
             }
         }
         layout

@@ -70,12 +70,29 @@ pub const ADDED_NOT_SUBMITTED: &str = "300021";
 /// The longest errmsg that is kept, in characters: a row must stay a row, whatever the service says.
 const LONGEST_MESSAGE: usize = 500;
 
+/// Of a longer errmsg, so many characters of its end are kept.
+const KEPT_TAIL: usize = 60;
+
 impl Line {
     /// Takes over the service's answer, as one line of readable text.
     pub fn answered(&mut self, code: i64, message: &str) {
         self.errcode = code.to_string();
-        let readable = message.chars().map(|c| if c.is_control() { ' ' } else { c });
-        self.errmsg = readable.take(LONGEST_MESSAGE).collect::<String>().trim().to_owned();
+        let readable: Vec<char> = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        let kept: String = match readable.len().checked_sub(LONGEST_MESSAGE) {
+            None | Some(0) => readable.into_iter().collect(),
+            // The rid at the end is what the service's support asks for.
+            Some(_) => {
+                let (head, tail) =
+                    (&readable[..LONGEST_MESSAGE - KEPT_TAIL], &readable[readable.len() - KEPT_TAIL..]);
+                head.iter().chain(&['…']).chain(tail).collect()
+            }
+        };
+        self.errmsg = kept.trim().to_owned();
+    }
+
+    /// Whether the service said that the goods were added, though it may not have said as what.
+    pub fn says_added(&self) -> bool {
+        self.errcode == "0" || self.errcode == ADDED_NOT_SUBMITTED
     }
 
     /// The goodsId, unless it is missing or no number any more.

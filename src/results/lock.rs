@@ -35,6 +35,8 @@ pub enum LockError {
 impl Lock {
     /// Takes the lock on `results`, or says who has it.
     pub fn take(results: &Path, holder: &str) -> Result<Self, LockError> {
+        // A link and the file behind it are one file.
+        let results = &std::fs::canonicalize(results).unwrap_or_else(|_| results.to_owned());
         let path = beside(results, ".lock");
         let fail = |source| LockError::Io { path: path.clone(), source };
         loop {

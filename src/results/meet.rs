@@ -48,7 +48,7 @@ fn meet_the_rest(rows: &[&Keys], lines: &[&Keys], free: &[bool], meetings: &mut 
                     .get(Some(keys.page.as_str()))
                     .iter()
                     .filter(|line| keys.sku.is_none() || lines[**line].sku.is_none());
-                by_sku.chain(by_page).copied().filter(|line| free[*line]).collect()
+                by_sku.chain(by_page).copied().collect()
             }
             _ => Vec::new(),
         })
@@ -58,7 +58,7 @@ fn meet_the_rest(rows: &[&Keys], lines: &[&Keys], free: &[bool], meetings: &mut 
     for (row, fits) in fits.iter().enumerate() {
         match fits[..] {
             [] => {}
-            [line] if wanted[line] == 1 => meetings[row] = Meeting::Line(line),
+            [line] if wanted[line] == 1 && free[line] => meetings[row] = Meeting::Line(line),
             _ => meetings[row] = Meeting::Ambiguous,
         }
     }
@@ -134,6 +134,12 @@ mod tests {
     fn rows_and_lines_that_agree_in_everything_are_not_disturbed_by_a_neighbour() {
         let both = [("1", "tea"), ("", "tea")];
         assert_eq!(met(&both, &both), [Line(0), Line(1)]);
+    }
+
+    #[test]
+    fn a_new_row_that_fits_the_line_of_another_is_left() {
+        let rows = [("1", "tea"), ("", "tea")];
+        assert_eq!(met(&rows, &[("1", "tea")]), [Line(0), Ambiguous]);
     }
 
     #[test]

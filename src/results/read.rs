@@ -15,6 +15,10 @@ use crate::goods::Keys;
 use crate::sheet::{Columns, RawRow, ReadOptions};
 
 pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Option<Book>, BookError> {
+    // A pipe would be waited for and a device read for ever.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(BookError::NotAFile(path.to_owned()));
+    }
     let bytes = match fs::read(path) {
         Ok(bytes) => bytes,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -23,7 +27,9 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Option<Book>, B
         }
     };
     if bytes.is_empty() {
-        return Ok(None);
+        let why =
+            "the file is empty, and may have held ids; restore it from a copy, or delete it to begin anew";
+        return Err(BookError::Damaged { path: path.to_owned(), row: 1, why: why.to_owned() });
     }
     match Own::headings(&bytes) {
         Some(headings) => Own { path, bytes: &bytes, headings }.read(options).map(Some),
@@ -35,6 +41,9 @@ pub(super) fn read(path: &Path, options: &ReadOptions) -> Result<Option<Book>, B
 const HEAD: u64 = 256 * 1024;
 
 pub(super) fn begins_as_ours(path: &Path) -> bool {
+    if !fs::metadata(path).is_ok_and(|found| found.is_file()) {
+        return false;
+    }
     let mut head = Vec::new();
     let read = fs::File::open(path).and_then(|file| file.take(HEAD).read_to_end(&mut head));
     read.is_ok() && Own::headings(&head).is_some()

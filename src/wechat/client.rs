@@ -134,7 +134,8 @@ impl Client {
 
 impl Service for Client {
     fn add(&self, goods: &GoodsInfo) -> Result<Added, Failure> {
-        self.post(Call::Add, forms::add_body(goods), forms::added)
+        let request = Request::new(Call::Add.path(), Body::Json(forms::add_body(goods)));
+        self.call(request, Errcode::MayBeAbsent, forms::added)
     }
 
     fn withdraw(&self, goods: GoodsId, audit: AuditId) -> Result<(), Failure> {
@@ -197,16 +198,21 @@ fn judge<T>(
     read: impl FnOnce(Reply<'_>) -> Option<T>,
 ) -> Result<T, Failure> {
     let reply = Reply::of(value).ok_or_else(|| lacking("an object"))?;
-    let code = match (reply.get("errcode"), errcode) {
-        (None, Errcode::MayBeAbsent) => 0,
+    let told = reply.get("errcode").is_some();
+    let code = match errcode {
+        Errcode::MayBeAbsent if !told => 0,
         _ => reply.whole("errcode").ok_or_else(|| lacking("an errcode"))?,
     };
     if code == 0 {
-        return read(reply).ok_or_else(|| lacking("the documented fields"));
+        let unnamed = if told { Failure::Unnamed(FIELDS) } else { lacking(FIELDS) };
+        return read(reply).ok_or(unnamed);
     }
     let message = one_line(&reply.text("errmsg").unwrap_or_default());
     Err(Failure::Refused(Refusal { code, message, goods_id: forms::goods_id(reply), token: 0 }))
 }
+
+/// What a reply of the documented form holds beside its errcode.
+const FIELDS: &str = "the documented fields";
 
 fn lacking(what: &str) -> Failure {
     Failure::Lost(format!("a reply without {what}"))
@@ -219,6 +225,6 @@ fn in_address(value: &str) -> String {
 
 /// The service's words, fit for a cell and a terminal.
 fn one_line(message: &str) -> String {
-    const LONGEST: usize = 1000;
+    const LONGEST: usize = 100_000;
     message.chars().take(LONGEST).map(|letter| if letter.is_control() { ' ' } else { letter }).collect()
 }

@@ -92,9 +92,9 @@ fn number(price: Decimal) -> Number {
     Number::from_string_unchecked(price.normalize().to_string())
 }
 
-/// The answer to `add`; both ids are needed, for nobody returns them a second time.
+/// The answer to `add`. Goods that are told exist, whatever else the reply lacks.
 pub(super) fn added(reply: Reply<'_>) -> Option<Added> {
-    Some(Added { goods_id: goods_id(reply)?, audit_id: audit_id(reply)? })
+    Some(Added { goods_id: goods_id(reply)?, audit_id: audit_id(reply) })
 }
 
 /// The goodsId of a reply.

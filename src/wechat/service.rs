@@ -61,8 +61,8 @@ impl Call {
 pub struct Added {
     /// The new goods.
     pub goods_id: GoodsId,
-    /// Their submission.
-    pub audit_id: AuditId,
+    /// Their submission, unless the service did not tell it.
+    pub audit_id: Option<AuditId>,
 }
 
 /// An answer with an errcode other than 0.
@@ -94,6 +94,9 @@ pub enum Failure {
     /// The call went out and its answer is lost or unreadable: it may have been carried out.
     #[error("no readable answer: {0}")]
     Lost(String),
+    /// The service says that it was done, and not to what.
+    #[error("the service says it was done, without {0}")]
+    Unnamed(&'static str),
     /// The service said no.
     #[error("{} {}", .0.code, .0.message)]
     Refused(Refusal),

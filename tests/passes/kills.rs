@@ -75,7 +75,7 @@ impl Stage {
         };
         let added = client.add(&info).expect("added");
         if matches!(verb, Action::Resubmit | Action::Update) {
-            client.withdraw(added.goods_id, added.audit_id).expect("withdrawn");
+            client.withdraw(added.goods_id, added.audit_id.expect("an auditId")).expect("withdrawn");
         }
         let status = match verb {
             Action::Resubmit | Action::Update => "0",
@@ -89,7 +89,7 @@ impl Stage {
             action: Some(Action::Add),
             outcome: Some(Outcome::Ok),
             goods_id: added.goods_id.to_string(),
-            audit_id: added.audit_id.to_string(),
+            audit_id: added.audit_id.expect("an auditId").to_string(),
             audit_status: status.into(),
             errcode: "0".into(),
             updated_at: Some(self.time.now()),

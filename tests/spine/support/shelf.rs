@@ -70,7 +70,7 @@ impl State {
             third_party_tag: Some(2),
         };
         self.goods.push((listed, status));
-        Added { goods_id: GoodsId(number), audit_id: AuditId(number + 1) }
+        Added { goods_id: GoodsId(number), audit_id: Some(AuditId(number + 1)) }
     }
 }
 
