@@ -43,7 +43,7 @@ fn a_program_gets_one_object_whose_counts_add_up() {
     let work = folder();
     let assert = import(work.path(), &["--json"]).assert().code(1);
     let told: Value = serde_json::from_slice(&assert.get_output().stdout).expect("one JSON object");
-    let parts = ["ok", "failed", "invalid", "in_doubt", "pending", "skipped"];
+    let parts = ["ok", "failed", "invalid", "in-doubt", "pending", "skipped"];
     let sum: u64 = parts.iter().filter_map(|part| told[part].as_u64()).sum();
     assert_eq!(told["rows"].as_u64(), Some(sum));
     assert_eq!((told["rows"].as_u64(), told["exit"].as_u64()), (Some(3), Some(1)));

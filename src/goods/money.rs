@@ -34,28 +34,18 @@ pub(super) fn parse(text: &str) -> Result<Decimal, Fault> {
 
 /// The usual case, `12` or `12.3` or `12.34` and above 0, in one pass; `None` says nothing about the text.
 fn plain(text: &str) -> Option<Decimal> {
-    let mut digits = 0;
-    let mut decimals = None;
-    if text.len() > 10 {
+    let digit = |byte: &u8| byte.is_ascii_digit().then(|| u64::from(byte - b'0'));
+    let (whole, decimals) = match text.as_bytes() {
+        [whole @ .., b'.', tenths, hundredths] => (whole, digit(tenths)? * 10 + digit(hundredths)?),
+        [whole @ .., b'.', tenths] => (whole, digit(tenths)? * 10),
+        whole => (whole, 0),
+    };
+    if whole.len() > 9 {
         return None;
     }
-    for byte in text.bytes() {
-        match (byte, &mut decimals) {
-            (b'.', None) => decimals = Some(0),
-            (b'0'..=b'9', decimals) => {
-                digits = digits * 10 + u64::from(byte - b'0');
-                decimals.iter_mut().for_each(|decimals| *decimals += 1);
-            }
-            _ => return None,
-        }
-    }
-    let fen = match decimals {
-        None => digits * 100,
-        Some(1) => digits * 10,
-        Some(2) => digits,
-        Some(_) => return None,
-    };
-    (1..=LIMIT * 100).contains(&fen).then(|| yuan(fen))
+    let whole = whole.iter().try_fold(0, |sum, byte| Some(sum * 10 + digit(byte)?))?;
+    let fen = whole * 100 + decimals;
+    (fen > 0).then(|| yuan(fen))
 }
 
 /// The number without sign, currency and blanks, and whether the sign was a minus.
@@ -133,7 +123,7 @@ fn yuan(fen: u64) -> Decimal {
         _ if fen.is_multiple_of(10) => (fen / 10, 1),
         _ => (fen, 2),
     };
-    Decimal::from_i128_with_scale(i128::from(digits), scale)
+    Decimal::new(digits.cast_signed(), scale)
 }
 
 #[cfg(test)]

@@ -12,14 +12,18 @@ const NARROWEST: usize = 6;
 /// The faults of a name, of which there can be two.
 pub(super) fn faults(name: &str) -> impl Iterator<Item = Fault> {
     let control = has_control(name).then_some(Fault::NameControl);
-    let width = width(name);
-    let size = match width {
+    // No character is wider than its bytes are many, nor narrower than half of them: most names need no counting.
+    let fits = (NARROWEST * 2..=WIDEST).contains(&name.len());
+    control.into_iter().chain(if fits { None } else { size_fault(width(name)) })
+}
+
+fn size_fault(width: usize) -> Option<Fault> {
+    match width {
         0 => Some(Fault::NameMissing),
         1..NARROWEST => Some(Fault::NameShort { width }),
         NARROWEST..=WIDEST => None,
         _ => Some(Fault::NameTooLong { width }),
-    };
-    control.into_iter().chain(size)
+    }
 }
 
 #[cfg(test)]

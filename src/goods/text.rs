@@ -13,7 +13,11 @@ fn is_blank(c: char) -> bool {
 /// The text without blanks and invisible characters at its ends.
 pub(super) fn trim(text: &str) -> &str {
     let bytes = text.as_bytes();
-    if starts_solid(bytes) && ends_solid(bytes) { text } else { text.trim_matches(is_blank) }
+    if bytes.is_empty() || starts_solid(bytes) && ends_solid(bytes) {
+        text
+    } else {
+        text.trim_matches(is_blank)
+    }
 }
 
 /// Whether the first character is plainly none to trim: ASCII, or a Chinese one (U+4000 to U+9FFF).
@@ -29,15 +33,28 @@ fn ends_solid(bytes: &[u8]) -> bool {
     }
 }
 
-/// Whether `suspect` holds for any byte. All are looked at, which the compiler turns into a few wide steps.
+/// Whether `suspect` holds for any byte.
+///
+/// Sixteen are looked at together, without branches, which the compiler turns into a few wide steps; so that few are
+/// left to be looked at alone, the last sixteen overlap the ones before.
 pub(super) fn any_byte(text: &str, suspect: impl Fn(u8) -> bool) -> bool {
-    text.bytes().fold(false, |found, byte| found | suspect(byte))
+    const WIDE: usize = 16;
+    let any_of = |bytes: &[u8; WIDE]| bytes.iter().fold(false, |found, &byte| found | suspect(byte));
+    let bytes = text.as_bytes();
+    match bytes.last_chunk() {
+        Some(last) => bytes.as_chunks().0.iter().any(any_of) || any_of(last),
+        None => bytes.iter().any(|&byte| suspect(byte)),
+    }
+}
+
+/// Whether `byte` is in `set`, by comparing alone: other ways of asking keep [`any_byte`] from being wide.
+pub(super) fn is_one_of(byte: u8, set: &[u8]) -> bool {
+    set.iter().fold(false, |found, &other| found | (byte == other))
 }
 
 /// The width the service counts in: 1 for an ASCII character, 2 for any other.
 pub(super) fn width(text: &str) -> usize {
-    // Of a character outside ASCII only the first byte is 0xC0 or above.
-    text.bytes().map(|byte| usize::from(byte < 0x80) + 2 * usize::from(byte >= 0xC0)).sum()
+    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
 }
 
 /// Whether the text holds a control character or a line break.

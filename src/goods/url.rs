@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use super::Fault;
-use super::text::{any_byte, clip_to};
+use super::text::{any_byte, clip_to, is_one_of};
 
 /// What a path is encoded of beside everything outside ASCII: users report that the service refuses blanks,
 /// quotes and angle brackets with 300007. Sequences that are encoded already are left alone.
@@ -58,9 +58,7 @@ impl<'a> Path<'a> {
 
 /// Whether no rule can have anything to say about the text: the usual case, decided in one look.
 fn is_plain(text: &str) -> bool {
-    let strange = |byte: u8| {
-        !byte.is_ascii_graphic() | matches!(byte, b'"' | b'\'' | b'<' | b'>' | b'#' | b'\\' | b'%' | b':')
-    };
+    let strange = |byte: u8| !byte.is_ascii_graphic() | is_one_of(byte, b"\"'<>#\\%:");
     !text.is_empty() && !text.starts_with(['/', '?']) && !any_byte(text, strange)
 }
 

@@ -13,7 +13,7 @@ use crate::results::Counts;
 const ROWS_NAMED: usize = 5;
 
 /// The closing summary. Serialised it is the one JSON object of `--json`, with exactly these keys plus
-/// `rows`, `ok`, `failed`, `invalid`, `in_doubt`, `pending`, `skipped` (of `counts`) and `exit`.
+/// `rows`, `ok`, `failed`, `invalid`, `in-doubt`, `pending`, `skipped` (of `counts`) and `exit`.
 #[derive(Clone, Debug, Serialize)]
 pub struct Summary {
     /// The verb: `import`, …
@@ -192,7 +192,7 @@ mod tests {
             "input": "a.csv",
             "format": {"kind": "csv", "sheet": null, "encoding": "GBK", "delimiter": "comma"},
             "results": "reports/a.results.csv",
-            "rows": 6, "ok": 3, "failed": 1, "invalid": 0, "in_doubt": 2, "pending": 0, "skipped": 0,
+            "rows": 6, "ok": 3, "failed": 1, "invalid": 0, "in-doubt": 2, "pending": 0, "skipped": 0,
             "issues": [{"code": "name-too-long", "count": 1, "rows": [7]}],
             "quota": [{"bucket": "submit", "left": 9, "limit": 500, "turns": "1970-01-01T00:00:00Z"}],
             "elapsed_seconds": 1.5,

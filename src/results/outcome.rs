@@ -85,7 +85,7 @@ impl Outcome {
 
 /// How many rows stand where; the parts add up to the rows at every exit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "kebab-case")]
 pub struct Counts {
     /// Done.
     pub ok: u64,

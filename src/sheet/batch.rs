@@ -1,17 +1,15 @@
 //! Cells of a workbook, gathered on the reading thread, into rows made on a worker.
 
-use std::ops::Range;
-
 use calamine::DataRef;
 
 use super::RawRow;
 use super::number::{push_number, push_value};
 
-/// A batch is handed on when it holds so many cells.
-const FULL_CELLS: usize = 4096;
+/// A batch is handed on when it holds so many cells: few, for several batches are on their way at any time.
+const FULL_CELLS: usize = 1024;
 
 /// A batch is handed on when it holds so many bytes of text.
-const FULL_TEXT: usize = 64 << 10;
+const FULL_TEXT: usize = 16 << 10;
 
 /// Whole rows of cells, flat, so that gathering them allocates next to nothing.
 pub(super) struct Batch {
@@ -24,13 +22,14 @@ pub(super) struct Batch {
 
 struct BatchCell {
     row: u32,
-    column: usize,
+    column: u32,
     value: Value,
 }
 
 /// Numbers are turned into text by the worker: it is the dearest part of a cell.
 enum Value {
-    Text(Range<usize>),
+    /// Up to here in the batch's text, from the end of the text before.
+    Text(usize),
     Number(f64),
 }
 
@@ -45,13 +44,12 @@ impl Batch {
         let value = match value {
             DataRef::Float(number) => Value::Number(*number),
             value => {
-                let start = self.text.len();
                 push_value(&mut self.text, value);
-                Value::Text(start..self.text.len())
+                Value::Text(self.text.len())
             }
         };
         self.last = row;
-        self.cells.push(BatchCell { row, column, value });
+        self.cells.push(BatchCell { row, column: column as u32, value });
     }
 
     /// The number of the last row that has a cell.
@@ -61,7 +59,7 @@ impl Batch {
 
     /// The column after the last cell of row number `row`, 0 when it has none.
     pub fn width_of(&self, row: u32) -> usize {
-        self.cells.last().filter(|cell| cell.row == row).map_or(0, |cell| cell.column + 1)
+        self.cells.last().filter(|cell| cell.row == row).map_or(0, |cell| cell.column as usize + 1)
     }
 
     pub fn is_full(&self) -> bool {
@@ -74,7 +72,7 @@ impl Batch {
 
     /// The rows, one by one; what stands beyond `width` columns is a remark beside the table.
     pub fn rows(&self, width: usize) -> BatchRows<'_> {
-        BatchRows { batch: self, width, next: 0, digits: String::new() }
+        BatchRows { batch: self, width, next: 0, text_at: 0, digits: String::new() }
     }
 }
 
@@ -83,6 +81,7 @@ pub(super) struct BatchRows<'b> {
     batch: &'b Batch,
     width: usize,
     next: usize,
+    text_at: usize,
     digits: String,
 }
 
@@ -95,20 +94,25 @@ impl BatchRows<'_> {
         let of_row = self.batch.cells[self.next..].iter().take_while(|cell| cell.row == first.row);
         for cell in of_row {
             self.next += 1;
-            if cell.column >= self.width {
-                continue;
-            }
-            while row.cells.len() < cell.column {
-                row.cells.push_field("");
-            }
-            match &cell.value {
-                Value::Text(range) => row.cells.push_field(&self.batch.text[range.clone()]),
+            let text = match cell.value {
+                Value::Text(end) => {
+                    let start = std::mem::replace(&mut self.text_at, end);
+                    &self.batch.text[start..end]
+                }
                 Value::Number(number) => {
                     self.digits.clear();
-                    push_number(&mut self.digits, *number);
-                    row.cells.push_field(&self.digits);
+                    push_number(&mut self.digits, number);
+                    &self.digits
                 }
+            };
+            let column = cell.column as usize;
+            if column >= self.width {
+                continue;
             }
+            while row.cells.len() < column {
+                row.cells.push_field("");
+            }
+            row.cells.push_field(text);
         }
         true
     }

@@ -1,7 +1,6 @@
 //! A stream of CSV bytes into blocks that end where a record ends, so that each can be read by itself.
 
 use std::io::{self, Read};
-use std::mem;
 
 use memchr::{memchr, memrchr2};
 
@@ -32,9 +31,9 @@ impl<R: Read> Blocks<R> {
         Self { input, delimiter, size, limit, carry: Vec::new(), ended: false }
     }
 
-    /// The next block of whole records; `None` after the last.
-    pub fn next_block(&mut self) -> Result<Option<Vec<u8>>, Trouble> {
-        let mut bytes = mem::take(&mut self.carry);
+    /// The next block of whole records, in `bytes`, which is empty; `None` after the last.
+    pub fn next_block(&mut self, mut bytes: Vec<u8>) -> Result<Option<Vec<u8>>, Trouble> {
+        bytes.append(&mut self.carry);
         let mut quotes = Quotes::new(self.delimiter);
         let mut wanted = self.size;
         loop {
@@ -174,7 +173,7 @@ mod tests {
 
     fn blocks(bytes: &[u8], size: usize) -> Result<Vec<Vec<u8>>, Trouble> {
         let mut blocks = Blocks::new(bytes, b',', size, 1 << 20);
-        std::iter::from_fn(|| blocks.next_block().transpose()).collect()
+        std::iter::from_fn(|| blocks.next_block(Vec::new()).transpose()).collect()
     }
 
     fn records(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
@@ -211,8 +210,8 @@ mod tests {
     fn a_record_beyond_the_limit_names_its_column() {
         let bytes = format!("ok,1\na,{},1\n", "x".repeat(500));
         let mut blocks = Blocks::new(bytes.as_bytes(), b',', 16, 100);
-        assert_eq!(blocks.next_block().expect("first").expect("some"), b"ok,1\n");
-        assert!(matches!(blocks.next_block(), Err(Trouble::TooLong { column: 1 })));
+        assert_eq!(blocks.next_block(Vec::new()).expect("first").expect("some"), b"ok,1\n");
+        assert!(matches!(blocks.next_block(Vec::new()), Err(Trouble::TooLong { column: 1 })));
     }
 
     #[test]
@@ -221,7 +220,7 @@ mod tests {
             let mut blocks = Blocks::new(&b"a,1\nb,2\nc,\"3\nd,4\n"[..], b',', size, 1 << 20);
             let mut before = Vec::new();
             let trouble = loop {
-                match blocks.next_block() {
+                match blocks.next_block(Vec::new()) {
                     Ok(block) => before.extend(block.expect("trouble comes first")),
                     Err(trouble) => break trouble,
                 }
@@ -234,8 +233,8 @@ mod tests {
     #[test]
     fn a_quote_closed_by_the_next_rows_quote_is_found_where_it_opened() {
         let mut blocks = Blocks::new(&b"a,1\n\"b,2\n\"c\",3\n"[..], b',', 1 << 16, 1 << 20);
-        assert_eq!(blocks.next_block().expect("first").expect("some"), b"a,1\n");
-        assert!(matches!(blocks.next_block(), Err(Trouble::QuoteNotClosed { column: 0 })));
+        assert_eq!(blocks.next_block(Vec::new()).expect("first").expect("some"), b"a,1\n");
+        assert!(matches!(blocks.next_block(Vec::new()), Err(Trouble::QuoteNotClosed { column: 0 })));
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 
 use csv::StringRecord;
-use encoding_rs::{Encoding, UTF_8};
+use encoding_rs::UTF_8;
 
 use super::block::{Blocks, Trouble};
 use super::encoding::{Recognised, recognise};
@@ -12,7 +12,7 @@ use super::error::Place;
 use super::heading::{self, Heading, Maps, WITHIN};
 use super::row_of::row_after;
 use super::text::TextRows;
-use super::transcode::Transcoder;
+use super::transcode::as_utf8;
 use super::{Limits, Problem, ReadOptions};
 
 /// The delimiters that are recognised by themselves.
@@ -68,11 +68,11 @@ impl CsvFile {
     }
 
     /// The blocks below the heading row.
-    pub fn blocks(mut self) -> Result<Blocks<impl Read>, Problem> {
+    pub fn blocks(mut self) -> Result<Blocks<Box<dyn Read>>, Problem> {
         let Recognised { encoding, mark } = self.recognised;
         let plain = encoding == UTF_8;
         self.file.seek(SeekFrom::Start(mark + if plain { self.data_at } else { 0 }))?;
-        let mut text = Transcoder::new(self.file, encoding);
+        let mut text = as_utf8(self.file, encoding);
         if !plain {
             io::copy(&mut text.by_ref().take(self.data_at), &mut io::sink())?;
         }
@@ -94,7 +94,7 @@ impl Top {
         let Recognised { encoding, mark }: Recognised = recognised;
         file.seek(SeekFrom::Start(mark))?;
         let mut bytes = Vec::new();
-        decoded(file, encoding).take(wanted as u64).read_to_end(&mut bytes)?;
+        as_utf8(file, encoding).take(wanted as u64).read_to_end(&mut bytes)?;
         let ended = bytes.len() < wanted;
         // The end may be torn amid a character; that row is left out anyway.
         Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned(), ended })
@@ -145,7 +145,7 @@ impl Top {
         let mut blocks = Blocks::new(self.text.as_bytes(), delimiter, limits.block, limits.record);
         let mut row = 1;
         while row <= WITHIN {
-            match blocks.next_block() {
+            match blocks.next_block(Vec::new()) {
                 Ok(Some(block)) => {
                     row += row_after(block.as_slice()).map_or(0, |after| after - 1);
                 }
@@ -156,10 +156,6 @@ impl Top {
         let rows = self.rows(delimiter);
         heading_not_found(rows.iter().map(|(row, cells, _)| (*row, cells.as_slice())), String::new())
     }
-}
-
-fn decoded<'f>(file: &'f mut File, encoding: &'static Encoding) -> impl Read + 'f {
-    Transcoder::new(file, encoding)
 }
 
 /// Says which row stands where the headings should be.

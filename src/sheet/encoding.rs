@@ -2,13 +2,16 @@
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
+use std::ops::ControlFlow;
 
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr;
 
 use super::Problem;
+use super::buffers::Buffers;
+use super::in_order::in_order;
 use super::row_of::row_after;
-use super::transcode::Transcoder;
+use super::transcode::as_utf8;
 
 /// How many bytes are looked at in one go.
 const CHUNK: usize = 256 << 10;
@@ -76,23 +79,79 @@ fn prove(file: &mut File, recognised: Recognised) -> Result<(), Flaw> {
     }
 }
 
-fn prove_utf8(file: &mut File, mut at: u64) -> Result<(), Flaw> {
-    let mut bytes = Vec::with_capacity(CHUNK + 4);
-    loop {
-        let kept = bytes.len();
-        let ended = file.by_ref().take(CHUNK as u64).read_to_end(&mut bytes)? < CHUNK;
-        no_nul(&bytes[kept..], at + kept as u64)?;
-        // encoding_rs looks several times faster than the standard library at text that is not ASCII.
-        let valid = Encoding::utf8_valid_up_to(&bytes);
-        let torn = str::from_utf8(&bytes[valid..]).err().is_some_and(|error| error.error_len().is_none());
-        if valid < bytes.len() && (ended || !torn) {
-            return Err(Flaw::Undecodable { byte: at + valid as u64, likely_meant: mostly_utf8(&bytes) });
+/// The whole file is read before the first row is: on all threads, or they would wait for one.
+fn prove_utf8(file: &mut File, at: u64) -> Result<(), Flaw> {
+    let buffers = Buffers::new(CHUNK * 2);
+    let mut stretches = Stretches { file, at, torn: Vec::new(), ended: false };
+    let (mut flaw, mut unreadable) = (None, None);
+    in_order(
+        || {
+            let next = stretches.next(buffers.take());
+            next.unwrap_or_else(|error| {
+                unreadable = Some(Flaw::Unreadable(error));
+                None
+            })
+        },
+        |stretch| {
+            let proof = stretch.prove();
+            buffers.give_back(stretch.bytes);
+            proof
+        },
+        |proof| match proof {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(found) => {
+                flaw = Some(found);
+                ControlFlow::Break(())
+            }
+        },
+    );
+    flaw.or(unreadable).map_or(Ok(()), Err)
+}
+
+/// Cuts a file of UTF-8 where no character is torn.
+struct Stretches<'f> {
+    file: &'f mut File,
+    at: u64,
+    torn: Vec<u8>,
+    ended: bool,
+}
+
+/// Some of a file's bytes, and where they stand.
+struct Stretch {
+    at: u64,
+    bytes: Vec<u8>,
+}
+
+impl Stretches<'_> {
+    /// The next stretch, in `bytes`, which is empty; `None` after the last.
+    fn next(&mut self, mut bytes: Vec<u8>) -> io::Result<Option<Stretch>> {
+        if self.ended {
+            return Ok(None);
         }
-        if ended {
+        bytes.append(&mut self.torn);
+        self.ended = self.file.take(CHUNK as u64).read_to_end(&mut bytes)? < CHUNK;
+        if !self.ended {
+            // The last character may lack up to three of its four bytes.
+            let tail = &bytes[bytes.len().saturating_sub(3)..];
+            let torn = tail.iter().rposition(|&byte| byte >= 0xC0).map_or(0, |lead| tail.len() - lead);
+            self.torn.extend(bytes.drain(bytes.len() - torn..));
+        }
+        let at = self.at;
+        self.at += bytes.len() as u64;
+        Ok(Some(Stretch { at, bytes }))
+    }
+}
+
+impl Stretch {
+    fn prove(&self) -> Result<(), Flaw> {
+        let Self { at, bytes } = self;
+        no_nul(bytes, *at)?;
+        // encoding_rs looks several times faster than the standard library at text that is not ASCII.
+        let valid = Encoding::utf8_valid_up_to(bytes);
+        if valid == bytes.len() {
             return Ok(());
         }
-        bytes.drain(..valid);
-        at += valid as u64;
+        Err(Flaw::Undecodable { byte: at + valid as u64, likely_meant: mostly_utf8(bytes) })
     }
 }
 
@@ -149,7 +208,7 @@ fn no_nul(bytes: &[u8], at: u64) -> Result<(), Flaw> {
 fn explain(file: &mut File, Recognised { encoding, mark }: Recognised, flaw: Flaw) -> Problem {
     let mut row_at = |byte: u64| {
         file.seek(SeekFrom::Start(mark))?;
-        row_after(Transcoder::new(file.take(byte.saturating_sub(mark)), encoding))
+        row_after(as_utf8(file.take(byte.saturating_sub(mark)), encoding))
     };
     let explained = match flaw {
         Flaw::Unreadable(error) => return Problem::Unreadable(error),

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use super::archive;
 use super::biff;
+use super::buffers::Buffers;
 use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
@@ -180,6 +181,7 @@ impl Sheet {
         let Self { file, heading, body, pictures, limits, .. } = self;
         let width = heading.columns.headings.len();
         let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
+        let buffers = Buffers::new(limits.block * 2);
         let work = |block: Block| {
             let pictures = pictures.as_deref().map(|pictures| RowPictures {
                 pictures,
@@ -187,8 +189,12 @@ impl Sheet {
                 cover: heading.columns.of(Field::Cover),
             });
             let mut rows = Rows::new(&block, width, pictures);
-            let made = work(&mut rows);
-            (block.first_row(), made, rows.finish())
+            let (made, first) = (work(&mut rows), block.first_row());
+            let spent = rows.finish();
+            if let Block::Text { bytes, .. } = block {
+                buffers.give_back(bytes);
+            }
+            (first, made, spent)
         };
         let take = |(first, made, spent)| reading.take(first, spent, |row| take(row, made));
         match body {
@@ -196,7 +202,7 @@ impl Sheet {
                 let delimiter = csv.delimiter;
                 let mut blocks = csv.blocks().map_err(SheetError::at(&file))?;
                 let mut trouble = None;
-                let next = || match blocks.next_block() {
+                let next = || match blocks.next_block(buffers.take()) {
                     Ok(bytes) => bytes.map(|bytes| Block::Text { bytes, delimiter }),
                     Err(met) => {
                         trouble = Some(met);

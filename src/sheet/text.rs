@@ -1,13 +1,16 @@
 //! A block of CSV text into rows, each numbered by its distance from the block's first.
 
 use csv::StringRecord;
-use memchr::{memchr, memchr3};
+use memchr::memchr;
+
+use super::stops::Stops;
 
 /// The rows of one block, blank lines counted: the csv crate, whose reading of quotes this follows, passes over
 /// blank lines in silence and looks at every byte for its encoding again.
 pub(super) struct TextRows<'b> {
     text: &'b str,
     delimiter: u8,
+    stops: Stops,
     at: usize,
     next: u32,
     unquoted: String,
@@ -15,7 +18,7 @@ pub(super) struct TextRows<'b> {
 
 impl<'b> TextRows<'b> {
     pub fn new(text: &'b str, delimiter: u8) -> Self {
-        Self { text, delimiter, at: 0, next: 0, unquoted: String::new() }
+        Self { text, delimiter, stops: Stops::new(delimiter), at: 0, next: 0, unquoted: String::new() }
     }
 
     /// Reads the next row into `record`, and answers its distance from the block's first row.
@@ -75,10 +78,9 @@ impl<'b> TextRows<'b> {
 
     /// What stands before the next delimiter or newline.
     fn pass_plain(&mut self) -> &'b str {
-        let rest = &self.text[self.at..];
-        let plain = &rest[..memchr3(self.delimiter, b'\n', b'\r', rest.as_bytes()).unwrap_or(rest.len())];
-        self.at += plain.len();
-        plain
+        let start = self.at;
+        self.at = self.stops.next_from(self.text.as_bytes(), start);
+        &self.text[start..self.at]
     }
 
     fn read_quoted(&mut self, record: &mut StringRecord) {

@@ -30,7 +30,7 @@ impl Ended {
     /// ok, failed, invalid, in doubt, pending, skipped; they add up to the rows.
     pub fn counts(&self) -> [u64; 6] {
         let count = |name: &str| self.summary[name].as_u64().unwrap_or_else(|| panic!("no {name}: {self:?}"));
-        let counts = ["ok", "failed", "invalid", "in_doubt", "pending", "skipped"].map(count);
+        let counts = ["ok", "failed", "invalid", "in-doubt", "pending", "skipped"].map(count);
         assert_eq!(counts.iter().sum::<u64>(), count("rows"), "{self:?}");
         counts
     }

@@ -173,6 +173,6 @@ fn an_interrupt_is_130_and_a_request_to_end_143_and_answers_are_recorded() {
         assert_ended(&ended, code);
         assert_eq!(ended.summary["stopped"]["reason"], reason);
         assert_eq!(ended.count("ok"), sandbox.goods().expect("goods").len() as u64, "{ended:?}");
-        assert!(ended.adds_up() && ended.count("pending") > 0 && ended.count("in_doubt") == 0, "{ended:?}");
+        assert!(ended.adds_up() && ended.count("pending") > 0 && ended.count("in-doubt") == 0, "{ended:?}");
     }
 }

@@ -83,7 +83,7 @@ impl Ended {
 
     /// Whether the parts of the summary are the rows.
     pub fn adds_up(&self) -> bool {
-        let parts = ["ok", "failed", "invalid", "in_doubt", "pending", "skipped"];
+        let parts = ["ok", "failed", "invalid", "in-doubt", "pending", "skipped"];
         parts.iter().map(|part| self.count(part)).sum::<u64>() == self.count("rows")
     }
 }
