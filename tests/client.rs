@@ -297,10 +297,7 @@ fn what_is_not_the_documented_json_is_lost() {
         http("200 OK", "<html>maintenance</html>"),
         http("200 OK", "[1,2]"),
         http("200 OK", r#"{"errcode":0,"goodsId":1,"#),
-        http("200 OK", r#"{"goodsId":1,"auditId":2}"#),
-        http("200 OK", r#"{"errcode":0,"auditId":2}"#),
-        http("200 OK", r#"{"errcode":0,"goodsId":1}"#),
-        http("200 OK", r#"{"errcode":0,"goodsId":0,"auditId":2}"#),
+        http("200 OK", r#"{"auditId":2}"#),
         http("200 OK", r#"{"errcode":"none","goodsId":1,"auditId":2}"#),
         http("200 OK", &"[".repeat(100_000)),
         Answer::Raw(b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n{\"errcode\":0".to_vec()),
@@ -314,6 +311,29 @@ fn what_is_not_the_documented_json_is_lost() {
     for case in 0..cases {
         let Err(Failure::Lost(_)) = client.add(&goods()) else { panic!("case {case} is not lost") };
         assert_eq!(server.count("goods/add"), case + 1, "case {case} is sent once");
+    }
+}
+
+#[test]
+fn goods_that_a_reply_names_exist_whatever_else_it_lacks() {
+    for (reply, audit_id) in [
+        (r#"{"errcode":0,"errmsg":"ok","goodsId":7}"#, None),
+        (r#"{"errcode":0,"goodsId":7,"auditId":""}"#, None),
+        (r#"{"errcode":0,"goodsId":7,"auditId":0}"#, None),
+        (r#"{"goodsId":7,"auditId":2}"#, Some(AuditId(2))),
+    ] {
+        let server = Server::start([token_reply(), json(reply)]);
+        let added = client(&server).add(&goods()).expect("added");
+        assert_eq!((added.goods_id, added.audit_id), (GoodsId(7), audit_id), "{reply}");
+    }
+}
+
+#[test]
+fn an_add_that_was_done_without_saying_to_what_is_not_taken_for_lost() {
+    for reply in [r#"{"errcode":0,"auditId":2}"#, r#"{"errcode":0,"goodsId":0,"auditId":2}"#] {
+        let server = Server::start([token_reply(), json(reply)]);
+        let answer = client(&server).add(&goods());
+        assert!(matches!(answer, Err(Failure::Unnamed(_))), "{reply}: {answer:?}");
     }
 }
 

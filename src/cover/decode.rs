@@ -2,16 +2,17 @@
 
 use std::io::Cursor;
 
-use fast_image_resize::{ResizeOptions, Resizer};
+use fast_image_resize::images::{Image, ImageRef};
+use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, Limits, RgbImage};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, Limits, RgbImage, RgbaImage};
 use jpeg_decoder::{CodingProcess, PixelFormat};
 
 use super::{CoverFault, Format};
 
-/// The most memory one picture may take while it is decoded, in bytes: 80 megapixels of an opaque PNG.
-pub(super) const MOST_MEMORY: u64 = 256 << 20;
+/// The most memory one picture may take while it is decoded, in bytes: 57 megapixels of an opaque PNG.
+pub(super) const MOST_MEMORY: u64 = 384 << 20;
 
 /// The longest side in pixels; what is longer is no picture of goods.
 const LONGEST_SIDE: u32 = 32_767;
@@ -88,7 +89,9 @@ impl<'s> Opened<'s> {
 
     fn other(decoder: Box<dyn ImageDecoder + 's>, copies: u64) -> Self {
         let (width, height) = decoder.dimensions();
-        let memory = decoder.total_bytes().saturating_mul(copies);
+        // Beside the pixels as they are decoded there are those that are resized.
+        let resized = u64::from(width) * u64::from(height) * 4;
+        let memory = decoder.total_bytes().saturating_mul(copies).saturating_add(resized);
         Self { width, height, memory, decoder: Decoder::Other(decoder) }
     }
 
@@ -149,15 +152,27 @@ fn decode_other(mut decoder: Box<dyn ImageDecoder + '_>) -> Result<Decoded, Cove
     Ok(Decoded { pixels, orientation, profile })
 }
 
+/// Resized in one form of pixels, which keeps the code that does it small; what was opaque or grey stays so.
 fn resized(pixels: DynamicImage, width: u32, height: u32) -> Result<DynamicImage, CoverFault> {
     if (pixels.width(), pixels.height()) == (width, height) {
         return Ok(pixels);
     }
-    let mut small = DynamicImage::new(width, height, pixels.color());
+    let unfit = |error: &dyn std::fmt::Display| CoverFault::Damaged { why: error.to_string() };
+    let colour = pixels.color();
+    let large = pixels.into_rgba8();
+    let source = ImageRef::new(large.width(), large.height(), &large, PixelType::U8x4);
+    let mut small = Image::new(width, height, PixelType::U8x4);
+    let source = source.map_err(|error| unfit(&error))?;
     Resizer::new()
-        .resize(&pixels, &mut small, &ResizeOptions::default())
-        .map_err(|error| CoverFault::Damaged { why: error.to_string() })?;
-    Ok(small)
+        .resize(&source, &mut small, &ResizeOptions::default().use_alpha(colour.has_alpha()))
+        .map_err(|error| unfit(&error))?;
+    let small = RgbaImage::from_raw(width, height, small.into_vec()).map(DynamicImage::from);
+    let small = small.ok_or_else(|| unfit(&"its size is not what it was"))?;
+    Ok(match (colour.has_color(), colour.has_alpha()) {
+        (_, true) => small,
+        (true, false) => small.into_rgb8().into(),
+        (false, false) => small.into_luma8().into(),
+    })
 }
 
 fn limits() -> Limits {

@@ -118,20 +118,21 @@ impl<'a> Draft<'a> {
 /// The trimmed text of a cell, or why nothing can be read from it.
 pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
     let text = trim(row.get(columns, field));
-    if text.len() <= LONGEST_CELL && !text.starts_with('#') { Ok(text) } else { doubtful(text, row, field) }
+    let picture = || field == Field::Cover && row.picture != RowPicture::None;
+    if text.len() <= LONGEST_CELL && !text.starts_with('#') { Ok(text) } else { doubtful(text, picture()) }
 }
 
 /// A text that is too long or may be a formula's error; apart, so that [`cell`] stays small for all others.
-fn doubtful<'a>(text: &'a str, row: &RawRow, field: Field) -> Result<&'a str, Fault> {
+///
+/// A program that does not know another's pictures in cells keeps such an error beside the `picture`.
+fn doubtful(text: &str, picture: bool) -> Result<&str, Fault> {
     if text.len() > LONGEST_CELL {
         let characters = text.chars().count();
         if characters > LONGEST_CELL {
             return Err(Fault::CellTooLong { characters });
         }
     }
-    // A program that does not know another's pictures in cells keeps one of these errors beside them.
-    let picture = || field == Field::Cover && row.picture != RowPicture::None;
-    if text.starts_with('#') && is_formula_error(text) && !picture() {
+    if text.starts_with('#') && is_formula_error(text) && !picture {
         return Err(Fault::CellError { text: clip(text) });
     }
     Ok(text)
@@ -183,7 +184,9 @@ impl<'a> Reader<'a, '_> {
     fn cover(&mut self) -> Option<(CoverKind, &'a str)> {
         let text = self.text(Field::Cover)?;
         let row = self.row;
-        let fault = match (CoverKind::of(text), &row.picture) {
+        // Some errors have a slash in them.
+        let kind = CoverKind::of(text).filter(|_| !text.starts_with('#') || !is_formula_error(text));
+        let fault = match (kind, &row.picture) {
             (Some(kind @ (CoverKind::MediaId | CoverKind::File | CoverKind::Address)), _) => {
                 return Some((kind, text));
             }
