@@ -151,6 +151,7 @@ impl Verb for Add {
         let goods = goods(task);
         let added = service.add(&info(goods, media_id(task)))?;
         let mut line = Line {
+            note: added.audit_id.map_or_else(|| (self.wording)(&Note::AuditIdUnknown), |_| String::new()),
             audit_id: added.audit_id.map(|audit| audit.to_string()).unwrap_or_default(),
             audit_status: "1".to_owned(),
             ..self.line_of_goods(task, goods, added.goods_id)

@@ -163,3 +163,33 @@ fn sync_folder(path: &Path) -> io::Result<()> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_empty_file_is_not_taken_for_none_and_a_device_is_not_read() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tea.results.csv");
+        let read = |path: &Path| Book::read(path, &ReadOptions::default());
+        assert!(read(&path).expect("nothing wrong").is_none());
+        File::create(&path).expect("a file");
+        assert!(matches!(read(&path), Err(BookError::Damaged { .. })));
+        assert!(matches!(read(Path::new("/dev/zero")), Err(BookError::NotAFile(_))));
+    }
+
+    #[test]
+    fn a_heading_that_could_run_as_a_formula_is_guarded_and_read_back() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("tea.results.csv");
+        let mut layout = Layout::of_sheet(&crate::sheet::Columns::default());
+        layout.columns.headings = vec!["=cmd".to_owned()];
+        let book = Book { layout, lines: Vec::new(), lost: Lost::Nothing };
+        book.write(&path).expect("written");
+        let text = fs::read_to_string(&path).expect("text");
+        assert!(text.starts_with("\u{FEFF}'=cmd,row,"), "{text}");
+        let read = Book::read(&path, &ReadOptions::default()).expect("read").expect("a book");
+        assert_eq!(read.layout.columns.headings, ["=cmd"]);
+    }
+}

@@ -115,6 +115,17 @@ mod tests {
         Lock::take(&results, "process 8").expect("free again");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_link_and_its_file_have_one_lock() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (results, link) = (folder.path().join("tea.results.csv"), folder.path().join("link.csv"));
+        std::fs::write(&results, "").expect("a file");
+        std::os::unix::fs::symlink(&results, &link).expect("a link");
+        let _held = Lock::take(&results, "process 7").expect("free");
+        Lock::take(&link, "process 8").expect_err("held");
+    }
+
     #[test]
     fn a_lock_file_left_by_a_dead_run_is_no_lock() {
         let folder = tempfile::tempdir().expect("a folder");

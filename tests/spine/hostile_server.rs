@@ -96,7 +96,7 @@ fn a_body_shorter_than_it_was_said_to_be_is_no_answer() {
 }
 
 #[test]
-fn a_reply_without_an_audit_id_is_no_answer() {
+fn goods_that_a_reply_names_without_an_audit_id_are_there() {
     spoiled(|stream, id| json(stream, &format!(r#"{{"errcode":0,"errmsg":"ok","goodsId":{id}}}"#)));
 }
 
