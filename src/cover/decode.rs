@@ -32,7 +32,7 @@ pub(super) struct Opened<'s> {
 enum Decoder<'s> {
     /// Decoded at a reduced scale: the larger the photo, the more is saved.
     Jpeg(Box<jpeg_decoder::Decoder<&'s [u8]>>),
-    Other(Box<dyn ImageDecoder + 's>),
+    Other(Box<dyn ImageDecoder + Send + 's>),
 }
 
 /// Pixels, and what has to be known to show them right.
@@ -87,7 +87,7 @@ impl<'s> Opened<'s> {
         Ok(Self { width, height, memory, decoder: Decoder::Jpeg(Box::new(decoder)) })
     }
 
-    fn other(decoder: Box<dyn ImageDecoder + 's>, copies: u64) -> Self {
+    fn other(decoder: Box<dyn ImageDecoder + Send + 's>, copies: u64) -> Self {
         let (width, height) = decoder.dimensions();
         // Beside the pixels as they are decoded there are those that are resized.
         let resized = u64::from(width) * u64::from(height) * 4;
@@ -144,7 +144,7 @@ fn from_cmyk(samples: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-fn decode_other(mut decoder: Box<dyn ImageDecoder + '_>) -> Result<Decoded, CoverFault> {
+fn decode_other(mut decoder: Box<dyn ImageDecoder + Send + '_>) -> Result<Decoded, CoverFault> {
     decoder.set_limits(limits()).map_err(damaged)?;
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let profile = decoder.icc_profile().ok().flatten();

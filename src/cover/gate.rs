@@ -10,30 +10,36 @@ pub(super) struct Gate {
 }
 
 struct Room {
-    places: usize,
+    /// The places that are free.
+    places: Vec<usize>,
     memory: u64,
 }
 
 /// The right to decode one picture, until it is dropped.
 pub(super) struct Permit<'g> {
     gate: &'g Gate,
+    place: usize,
     memory: u64,
 }
 
 impl Gate {
     /// A gate to `places` places that share `memory` bytes.
     pub fn new(places: usize, memory: u64) -> Self {
-        Self { room: Mutex::new(Room { places, memory }), bell: Condvar::new(), memory }
+        Self {
+            room: Mutex::new(Room { places: (0..places).collect(), memory }),
+            bell: Condvar::new(),
+            memory,
+        }
     }
 
     /// Waits until there is a place and `memory` bytes; a wish for more than all of it waits for all of it.
     pub fn enter(&self, memory: u64) -> Permit<'_> {
         let memory = memory.min(self.memory);
-        let full = |room: &mut Room| room.places == 0 || room.memory < memory;
+        let full = |room: &mut Room| room.places.is_empty() || room.memory < memory;
         let mut room = self.bell.wait_while(self.room(), full).unwrap_or_else(PoisonError::into_inner);
-        room.places -= 1;
+        let place = room.places.pop().expect("a place was waited for");
         room.memory -= memory;
-        Permit { gate: self, memory }
+        Permit { gate: self, place, memory }
     }
 
     fn room(&self) -> MutexGuard<'_, Room> {
@@ -41,10 +47,17 @@ impl Gate {
     }
 }
 
+impl Permit<'_> {
+    /// Which of the places this is, counted from 0: nobody else has it meanwhile.
+    pub fn place(&self) -> usize {
+        self.place
+    }
+}
+
 impl Drop for Permit<'_> {
     fn drop(&mut self) {
         let mut room = self.gate.room();
-        room.places += 1;
+        room.places.push(self.place);
         room.memory += self.memory;
         drop(room);
         self.gate.bell.notify_all();

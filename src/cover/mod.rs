@@ -1,6 +1,7 @@
 //! A picture from anywhere into bytes the service takes, and the memory of what was uploaded when.
 
 mod address;
+mod alone;
 mod decode;
 mod digest;
 mod encode;

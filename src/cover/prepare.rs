@@ -7,6 +7,7 @@ use std::thread::available_parallelism;
 
 use image::metadata::Orientation;
 
+use super::alone::Alone;
 use super::decode::{Decoded, MOST_MEMORY, Opened};
 use super::encode::encode;
 use super::gate::Gate;
@@ -33,13 +34,15 @@ pub struct Prepared<'s> {
 /// Prepares pictures on as many threads as call it, a handful of them decoded at any time.
 pub struct Preparer {
     gate: Gate,
+    rooms: Vec<Alone>,
 }
 
 impl Preparer {
     /// Decodes as many pictures at a time as there are processors.
     pub fn new() -> Self {
         let places = available_parallelism().map_or(1, NonZero::get).min(8);
-        Self { gate: Gate::new(places, MOST_MEMORY) }
+        let rooms = (0..places).map(|_| Alone::default()).collect();
+        Self { gate: Gate::new(places, MOST_MEMORY), rooms }
     }
 
     /// Makes a picture one that the service takes: at most [`LARGEST_SIDE`] pixels a side, its aspect ratio
@@ -50,17 +53,17 @@ impl Preparer {
     pub fn prepare<'s>(&self, source: &'s [u8]) -> Result<Prepared<'s>, CoverFault> {
         let format = Format::of(source)?;
         // Decoders are given any bytes at all; one that falls over them has met a damaged picture.
-        catch_unwind(AssertUnwindSafe(|| self.prepare_as(format, source))).unwrap_or_else(|_| {
-            Err(CoverFault::Damaged { why: "its parts contradict each other".to_owned() })
-        })
+        catch_unwind(AssertUnwindSafe(|| self.prepare_as(format, source))).unwrap_or_else(|_| contradiction())
     }
 
     fn prepare_as<'s>(&self, format: Format, source: &'s [u8]) -> Result<Prepared<'s>, CoverFault> {
         let opened = Opened::read(source, format)?;
         let (width, height) = fitted(opened.width, opened.height);
         let is_small = (width, height) == (opened.width, opened.height) && source.len() <= LARGEST_BYTES;
-        let _permit = self.gate.enter(opened.memory + BESIDE);
-        let Decoded { mut pixels, orientation, profile } = opened.decode(width, height)?;
+        let permit = self.gate.enter(opened.memory + BESIDE);
+        let decoded = self.rooms[permit.place()].run(|| opened.decode(width, height));
+        drop(permit);
+        let Decoded { mut pixels, orientation, profile } = decoded.unwrap_or_else(contradiction)?;
         if is_small && format.is_taken() && orientation == Orientation::NoTransforms {
             return Ok(Prepared { bytes: Cow::Borrowed(source), format });
         }
@@ -75,6 +78,11 @@ impl Default for Preparer {
     fn default() -> Self {
         Self::new()
     }
+}
+
+/// What a decoder met that fell.
+fn contradiction<T>() -> Result<T, CoverFault> {
+    Err(CoverFault::Damaged { why: "its parts contradict each other".to_owned() })
 }
 
 /// The largest size within the bounds that keeps the aspect ratio and does not enlarge.

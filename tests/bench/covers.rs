@@ -68,6 +68,21 @@ fn prepare(into: &Path, photos: &[String]) -> Outcome<()> {
     .map_err(|error: String| error.into())
 }
 
+/// What one turn of a side took, in seconds.
+#[derive(Clone, Copy)]
+struct Cost {
+    wall: f64,
+    /// Of all its processes and threads together: what stays the same when others use the machine too.
+    processors: f64,
+}
+
+/// What processes that have ended used of the processors, in seconds; the kernel counts in hundredths.
+fn processors_used() -> f64 {
+    let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    fields.skip(13).take(2).filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0
+}
+
 /// What one side is and how its processes are started.
 struct Side {
     name: &'static str,
@@ -82,14 +97,14 @@ impl Side {
         Ok(self.commands.iter().map(start).collect::<Result<_, _>>()?)
     }
 
-    fn wall(&self) -> Outcome<Duration> {
-        let start = Instant::now();
+    fn cost(&self) -> Outcome<Cost> {
+        let (start, before) = (Instant::now(), processors_used());
         for mut child in self.start()? {
             if !child.wait()?.success() {
                 return Err(format!("{} failed", self.name).into());
             }
         }
-        Ok(start.elapsed())
+        Ok(Cost { wall: start.elapsed().as_secs_f64(), processors: processors_used() - before })
     }
 
     /// Peak resident memory of all its processes together, in MB.
@@ -123,28 +138,34 @@ fn compare() -> Outcome<()> {
         bytes as f64 / 1e6 / photos.len() as f64
     ));
     let ours = ours(&folder, &photos)?;
-    say("side                          median of 5    times ours    memory");
-    let mut walls = Vec::new();
+    say("side                        median of 5   times ours   processor time   times ours     memory");
+    let mut own = Vec::new();
     for other in [vips(&folder, &photos), pillow(&folder, &photos)].into_iter().flatten() {
-        let mut ratios = Vec::new();
-        let mut theirs = Vec::new();
+        let mut turns = Vec::new();
         for _ in 0..TURNS {
-            let (one, two) = (ours.wall()?.as_secs_f64(), other.wall()?.as_secs_f64());
-            walls.push(one);
-            theirs.push(two);
-            ratios.push(two / one);
+            turns.push((ours.cost()?, other.cost()?));
         }
-        table_row(other.name, theirs, median(ratios), other.memory()?);
+        own.extend(turns.iter().map(|turn| (turn.0, turn.0)));
+        table_row(other.name, &turns, other.memory()?);
     }
-    if walls.is_empty() {
-        walls.push(ours.wall()?.as_secs_f64());
+    if own.is_empty() {
+        let cost = ours.cost()?;
+        own.push((cost, cost));
     }
-    table_row(ours.name, walls, 1.0, ours.memory()?);
+    table_row(ours.name, &own, ours.memory()?);
     Ok(())
 }
 
-fn table_row(name: &str, walls: Vec<f64>, ratio: f64, memory: f64) {
-    say(&format!("{name:<28} {:>9.2} s {ratio:>12.2}x {memory:>8.1} MB", median(walls)));
+/// The medians of the second of each pair, and of its ratio to the first.
+fn table_row(name: &str, turns: &[(Cost, Cost)], memory: f64) {
+    let of = |value: fn(&(Cost, Cost)) -> f64| median(turns.iter().map(value).collect());
+    say(&format!(
+        "{name:<27} {:>9.2} s {:>11.2}x {:>14.2} s {:>11.2}x {memory:>7.1} MB",
+        of(|(_, two)| two.wall),
+        of(|(one, two)| two.wall / one.wall),
+        of(|(_, two)| two.processors),
+        of(|(one, two)| two.processors / one.processors),
+    ));
 }
 
 fn median(mut values: Vec<f64>) -> f64 {
