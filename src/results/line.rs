@@ -300,6 +300,15 @@ mod tests {
     }
 
     #[test]
+    fn a_long_errmsg_keeps_its_rid_and_stays_one_line() {
+        let mut line = Line::default();
+        line.answered(300_004, &format!("{}\n rid: 65f2a1b3-0a1b2c3d-4e5f6a7b", "长".repeat(2000)));
+        assert_eq!(line.errcode, "300004");
+        assert!(line.errmsg.ends_with("rid: 65f2a1b3-0a1b2c3d-4e5f6a7b") && !line.errmsg.contains('\n'));
+        assert!(line.errmsg.chars().count() <= LONGEST_MESSAGE + 1);
+    }
+
+    #[test]
     fn times_have_milliseconds_and_their_offset() {
         let time: Timestamp = "2026-11-21T16:00:00.007Z".parse().expect("a timestamp");
         assert_eq!(show_time(time), "2026-11-22T00:00:00.007+08:00");
