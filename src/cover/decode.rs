@@ -9,7 +9,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageError, Limits, RgbImage, RgbaImage};
 use jpeg_decoder::{CodingProcess, PixelFormat};
 
-use super::{CoverFault, Format};
+use super::{CoverFault, Format, eighth};
 
 /// The most memory one picture may take while it is decoded, in bytes: 57 megapixels of an opaque PNG.
 pub(super) const MOST_MEMORY: u64 = 384 << 20;
@@ -31,7 +31,7 @@ pub(super) struct Opened<'s> {
 
 enum Decoder<'s> {
     /// Decoded at a reduced scale: the larger the photo, the more is saved.
-    Jpeg(Box<jpeg_decoder::Decoder<&'s [u8]>>),
+    Jpeg(Box<jpeg_decoder::Decoder<&'s [u8]>>, &'s [u8]),
     Other(Box<dyn ImageDecoder + Send + 's>),
 }
 
@@ -84,7 +84,7 @@ impl<'s> Opened<'s> {
         if info.coding_process == CodingProcess::DctProgressive && scans > MOST_SCANS {
             return Err(CoverFault::Damaged { why: format!("it has {scans} scans") });
         }
-        Ok(Self { width, height, memory, decoder: Decoder::Jpeg(Box::new(decoder)) })
+        Ok(Self { width, height, memory, decoder: Decoder::Jpeg(Box::new(decoder), source) })
     }
 
     fn other(decoder: Box<dyn ImageDecoder + Send + 's>, copies: u64) -> Self {
@@ -98,7 +98,7 @@ impl<'s> Opened<'s> {
     /// Decodes all of it, down to `width` × `height`, which keep its aspect ratio and are not above its own.
     pub fn decode(self, width: u32, height: u32) -> Result<Decoded, CoverFault> {
         let decoded = match self.decoder {
-            Decoder::Jpeg(decoder) => decode_jpeg(*decoder, width, height)?,
+            Decoder::Jpeg(decoder, source) => decode_jpeg(*decoder, source, width, height)?,
             Decoder::Other(decoder) => decode_other(decoder)?,
         };
         Ok(Decoded { pixels: resized(decoded.pixels, width, height)?, ..decoded })
@@ -107,9 +107,18 @@ impl<'s> Opened<'s> {
 
 fn decode_jpeg(
     mut decoder: jpeg_decoder::Decoder<&[u8]>,
+    source: &[u8],
     width: u32,
     height: u32,
 ) -> Result<Decoded, CoverFault> {
+    let is_eighth = decoder
+        .info()
+        .is_some_and(|info| u32::from(info.width) >= 8 * width && u32::from(info.height) >= 8 * height);
+    if let Some(pixels) = is_eighth.then(|| eighth::decode(source)).flatten() {
+        let orientation = decoder.exif_data().and_then(Orientation::from_exif_chunk);
+        let orientation = orientation.unwrap_or(Orientation::NoTransforms);
+        return Ok(Decoded { pixels, orientation, profile: decoder.icc_profile() });
+    }
     let wanted = |side: u32| u16::try_from(side).unwrap_or(u16::MAX);
     let (width, height) = decoder.scale(wanted(width), wanted(height)).map_err(damaged_jpeg)?;
     let samples = decoder.decode().map_err(damaged_jpeg)?;
