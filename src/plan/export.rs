@@ -3,7 +3,7 @@
 use csv::StringRecord;
 use rust_decimal::Decimal;
 
-use super::pile::{TAG, is_console};
+use super::pile::TAG;
 use crate::goods::{Cover, Keys};
 use crate::library::{Listed, PriceUnit};
 use crate::results::{Action, Book, Held, Layout, Line, Lost, Note, Outcome, Presence, Wording, digest_of};
@@ -53,7 +53,7 @@ fn held(goods: &Listed, row: u32, columns: &Columns, appid: &str, wording: Wordi
         price(goods.price),
         goods.price2.map(price).unwrap_or_default(),
         goods.url.clone(),
-        tag.clone(),
+        tag,
     ]
     .iter()
     .collect();
@@ -72,7 +72,7 @@ fn held(goods: &Listed, row: u32, columns: &Columns, appid: &str, wording: Wordi
             .unwrap_or_default(),
         ..Line::default()
     };
-    if is_console(&tag) {
+    if goods.is_of_the_console() {
         line.note = wording(&Note::ConsoleGoods);
     }
     line.answered(0, "");

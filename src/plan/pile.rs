@@ -55,6 +55,6 @@ impl Pile {
 }
 
 /// 1 and 2 are the API's; an empty cell says nothing.
-pub(super) fn is_console(tag: &str) -> bool {
+fn is_console(tag: &str) -> bool {
     !matches!(tag.trim(), "" | "1" | "2")
 }
