@@ -266,3 +266,34 @@ fn utf8_with_one_bad_byte_is_not_taken_for_gb18030() {
     let error = refusal(&desk.file("a.csv", bytes));
     assert!(matches!(error.problem, Problem::Undecodable { encoding: "UTF-8", row: 2, byte: 11 }), "{error}");
 }
+
+#[test]
+fn a_bad_byte_far_into_a_long_file_is_named_by_its_row_and_its_place() {
+    let desk = Desk::new();
+    let (headings, row_of_two) = ("name,price\n", "保温杯,\"1\n\"\n");
+    let text = [headings, &row_of_two.repeat(50_000)].concat();
+    let row = 2 + 2 * 40_000;
+    let byte = headings.len() + row_of_two.len() * 40_000 + "保".len();
+    for (bad, kind) in [(0xFF, "not UTF-8"), (0, "NUL")] {
+        let mut bytes = text.clone().into_bytes();
+        bytes[byte] = bad;
+        let sheet = sheet::open(&desk.file("a.csv", bytes), &ReadOptions::default()).expect("well so far");
+        let error = sheet.rows().expect_err("a bad byte");
+        let place = match error.problem {
+            Problem::Undecodable { row, byte, encoding: "UTF-8" } if bad == 0xFF => (row, byte),
+            Problem::Nul { row, byte } if bad == 0 => (row, byte),
+            other => panic!("{kind}: {other}"),
+        };
+        assert_eq!(place, (row, byte as u64), "{kind}");
+    }
+}
+
+#[test]
+fn the_encoding_shows_wherever_the_first_word_that_is_not_ascii_stands() {
+    let desk = Desk::new();
+    let plain = "cup,1\n".repeat(100_000);
+    let path = desk.file("a.csv", encoding_rs::GB18030.encode(&format!("name,price\n{plain}保温杯,2\n")).0);
+    let sheet = sheet::open(&path, &ReadOptions::default()).expect("opened");
+    assert_eq!(sheet.format().encoding, Some("gb18030"));
+    assert_eq!(texts(&sheet.rows().expect("read")[100_000..]), [(100_002, vec!["保温杯", "2"])]);
+}

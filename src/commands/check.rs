@@ -108,7 +108,7 @@ impl Check {
         let sources = self.covers.sources(path, pictures.clone(), Arc::new(SystemClock::new()))?;
         let inspector = Inspector::new(sources, self.fetch);
         let judge = |rows: &mut Rows<'_>| judged(rows, &columns, &inspector);
-        let mut survey = Survey::default();
+        let mut survey = Survey::expecting(sheet.rows_expected());
         let mut told = Ok(());
         let read = sheet.read(judge, |first, block| {
             let found = survey.take(first, block);

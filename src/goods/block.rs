@@ -66,6 +66,11 @@ pub struct Survey {
 }
 
 impl Survey {
+    /// A survey of a sheet of about so many rows.
+    pub fn expecting(rows: usize) -> Self {
+        Self { repeats: Repeats::expecting(rows), tally: Tally::default() }
+    }
+
     /// Takes in the next block of the sheet, whose row numbers count from `offset`, and gives each row that has
     /// issues, repeats included, in row order. Blocks taken in their order give the same answer on every run.
     pub fn take(&mut self, offset: u32, block: Block) -> Vec<(u32, Vec<Issue>)> {

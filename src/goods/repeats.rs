@@ -31,9 +31,9 @@ pub struct Repeats {
 }
 
 impl Repeats {
-    /// Nothing met yet.
-    pub fn new() -> Self {
-        Self { shards: vec![HashTable::new(); SHARDS] }
+    /// Nothing met yet; with room for so many rows, more or less: growing costs nearly as much as meeting.
+    pub fn expecting(rows: usize) -> Self {
+        Self { shards: (0..SHARDS).map(|_| HashTable::with_capacity(rows / SHARDS)).collect() }
     }
 
     /// Remembers the row, or gives the number of the first row with the same identity.
@@ -55,7 +55,7 @@ impl Repeats {
 
 impl Default for Repeats {
     fn default() -> Self {
-        Self::new()
+        Self::expecting(0)
     }
 }
 
@@ -65,7 +65,7 @@ mod tests {
 
     #[test]
     fn the_first_row_is_named_for_every_later_one() {
-        let mut repeats = Repeats::new();
+        let mut repeats = Repeats::default();
         assert_eq!(repeats.meet(Fingerprint(7), 2), None);
         assert_eq!(repeats.meet(Fingerprint(7 << 40), 3), None);
         assert_eq!(repeats.meet(Fingerprint(7), 4), Some(2));

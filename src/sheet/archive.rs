@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{BufReader, Read, Seek};
+use std::path::{Path, PathBuf};
 
 use memchr::{memchr, memrchr};
 use zip::ZipArchive;
@@ -17,24 +18,69 @@ const HARMLESS: u64 = 32 << 20;
 
 type Archive<'f> = ZipArchive<BufReader<&'f File>>;
 
-/// Finds out which kind of workbook the archive holds, and unpacks into nothing whatever may be read later and could
-/// be large: sizes in an archive's directory may lie, and a reader that trusts them would fill the memory.
+/// What an archive holds.
+pub(super) struct Inspected {
+    /// The kind of workbook.
+    pub content: Content,
+    /// The worksheets that may be large.
+    pub worksheets: Worksheets,
+}
+
+/// Worksheets, by their places in the archive, that have to be proven before one of them is read.
+#[derive(Default)]
+pub(super) struct Worksheets {
+    archive: PathBuf,
+    parts: Vec<usize>,
+}
+
+/// Finds out which kind of workbook the archive at `path` holds, and unpacks into nothing whatever is read when it is
+/// opened and could be large: sizes in an archive's directory may lie, and a reader that trusts them would fill the
+/// memory. Worksheets are left to [`Worksheets::prove`], which can run while the workbook is being opened.
 ///
 /// # Errors
 /// [`Problem::UnpacksTooFar`] and [`Problem::TextTooLong`] beyond the limits, [`Problem::Encrypted`], and
 /// [`Problem::Damaged`].
-pub(super) fn inspect(mut file: &File, limits: Limits) -> Result<Content, Problem> {
+pub(super) fn inspect(mut file: &File, path: &Path, limits: Limits) -> Result<Inspected, Problem> {
     file.rewind()?;
     let mut archive = ZipArchive::new(BufReader::new(file))?;
     let content = content_of(&mut archive);
+    let mut parts = Vec::new();
     if content != Content::Zip {
         let mut held = 0;
         for index in 0..archive.len() {
-            prove(&mut archive, index, limits, &mut held)?;
+            match size_of(&mut archive, index)? {
+                Size::Harmless => {}
+                Size::Worksheet => parts.push(index),
+                Size::Held(name) => {
+                    let limit = if name == "content.xml" { limits.worksheet } else { limits.held - held };
+                    let size = unpacked(&mut archive, index, &Bounds::of(&name, limit, limits))?;
+                    held += if name == "content.xml" { 0 } else { size };
+                }
+            }
         }
     }
     file.rewind()?;
-    Ok(content)
+    Ok(Inspected { content, worksheets: Worksheets { archive: path.to_owned(), parts } })
+}
+
+impl Worksheets {
+    /// Whether none has to be proven.
+    pub fn is_empty(&self) -> bool {
+        self.parts.is_empty()
+    }
+
+    /// Unpacks them into nothing.
+    ///
+    /// # Errors
+    /// As [`inspect`].
+    pub fn prove(&self, limits: Limits) -> Result<(), Problem> {
+        let file = File::open(&self.archive)?;
+        let mut archive = ZipArchive::new(BufReader::new(&file))?;
+        self.parts.iter().try_for_each(|&index| {
+            let name = archive.by_index_raw(index)?.name()?.into_owned();
+            unpacked(&mut archive, index, &Bounds::of(&name, limits.worksheet, limits)).map(drop)
+        })
+    }
 }
 
 fn content_of(archive: &mut Archive<'_>) -> Content {
@@ -59,26 +105,27 @@ fn content_of(archive: &mut Archive<'_>) -> Content {
     }
 }
 
-fn prove(archive: &mut Archive<'_>, index: usize, limits: Limits, held: &mut u64) -> Result<(), Problem> {
-    let (name, most) = {
-        let part = archive.by_index_raw(index)?;
-        if part.encrypted() {
-            return Err(Problem::Encrypted);
-        }
-        let per_byte = if part.compression() == zip::CompressionMethod::Stored { 1 } else { MOST_PER_BYTE };
-        (part.name()?.into_owned(), part.compressed_size().saturating_mul(per_byte))
-    };
-    if !is_read(&name) || most <= HARMLESS {
-        return Ok(());
+/// What unpacking a part may come to.
+enum Size {
+    /// It is not read, or cannot unpack to much.
+    Harmless,
+    /// It is streamed.
+    Worksheet,
+    /// The part of this name is read when the workbook is opened, and mostly held in memory.
+    Held(String),
+}
+
+fn size_of(archive: &mut Archive<'_>, index: usize) -> Result<Size, Problem> {
+    let part = archive.by_index_raw(index)?;
+    if part.encrypted() {
+        return Err(Problem::Encrypted);
     }
-    let streamed = name.contains("worksheets/") || name == "content.xml";
-    let limit = if streamed { limits.worksheet } else { limits.held - *held };
-    let longest = if name.ends_with(".bin") { u64::MAX } else { limits.record as u64 };
-    let size = unpacked(archive, index, &Bounds { name: &name, limit, longest })?;
-    if !streamed {
-        *held += size;
+    let per_byte = if part.compression() == zip::CompressionMethod::Stored { 1 } else { MOST_PER_BYTE };
+    let name = part.name()?.into_owned();
+    if !is_read(&name) || part.compressed_size().saturating_mul(per_byte) <= HARMLESS {
+        return Ok(Size::Harmless);
     }
-    Ok(())
+    Ok(if name.contains("worksheets/") { Size::Worksheet } else { Size::Held(name) })
 }
 
 /// Whether a reader of workbooks looks into a part of this name; pictures it leaves alone.
@@ -94,6 +141,13 @@ struct Bounds<'n> {
     limit: u64,
     /// Bytes without a tag.
     longest: u64,
+}
+
+impl<'n> Bounds<'n> {
+    fn of(name: &'n str, limit: u64, limits: Limits) -> Self {
+        let longest = if name.ends_with(".bin") { u64::MAX } else { limits.record as u64 };
+        Self { name, limit, longest }
+    }
 }
 
 fn unpacked(archive: &mut Archive<'_>, index: usize, bounds: &Bounds<'_>) -> Result<u64, Problem> {

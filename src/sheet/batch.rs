@@ -5,11 +5,11 @@ use calamine::DataRef;
 use super::RawRow;
 use super::number::{push_number, push_value};
 
-/// A batch is handed on when it holds so many cells: few, for several batches are on their way at any time.
-const FULL_CELLS: usize = 1024;
+/// A batch is handed on when it holds so many cells: enough that waking a worker for it costs little.
+const FULL_CELLS: usize = 4096;
 
 /// A batch is handed on when it holds so many bytes of text.
-const FULL_TEXT: usize = 16 << 10;
+const FULL_TEXT: usize = 64 << 10;
 
 /// Whole rows of cells, flat, so that gathering them allocates next to nothing.
 pub(super) struct Batch {

@@ -5,6 +5,7 @@ use std::io::{self, Read, Seek, SeekFrom};
 
 use csv::StringRecord;
 use encoding_rs::UTF_8;
+use memchr::memchr_iter;
 
 use super::block::{Blocks, Trouble};
 use super::encoding::{Recognised, recognise};
@@ -28,8 +29,13 @@ pub(super) struct CsvFile {
     pub delimiter: u8,
     /// Where the row below the heading row begins, in bytes of UTF-8 after the mark.
     data_at: u64,
+    /// About how many rows there are.
+    pub rows_expected: usize,
     limits: Limits,
 }
+
+/// The rows of a full spreadsheet.
+const MOST_EXPECTED: u64 = 1 << 20;
 
 /// A delimiter with the heading row it shows.
 struct Reading {
@@ -53,7 +59,9 @@ impl CsvFile {
         loop {
             let top = Top::read(&mut file, recognised, wanted)?;
             if let Some(Reading { delimiter, heading, data_at }) = top.best(delimiters, &options.maps)? {
-                return Ok((Self { file, recognised, delimiter, data_at: data_at as u64, limits }, heading));
+                let rows_expected = top.rows_in(file.metadata()?.len());
+                let data_at = data_at as u64;
+                return Ok((Self { file, recognised, delimiter, data_at, rows_expected, limits }, heading));
             }
             if top.ended || wanted > limits.record || top.rows(delimiters[0]).len() as u32 > WITHIN {
                 return Err(top.no_heading_row(delimiters[0], limits));
@@ -65,6 +73,11 @@ impl CsvFile {
     /// The encoding's name.
     pub fn encoding(&self) -> &'static str {
         self.recognised.encoding.name()
+    }
+
+    /// Where the row below the heading row begins, in bytes of a file of UTF-8.
+    pub fn data_from(&self) -> u64 {
+        self.recognised.mark + self.data_at
     }
 
     /// The blocks below the heading row.
@@ -98,6 +111,14 @@ impl Top {
         let ended = bytes.len() < wanted;
         // The end may be torn amid a character; that row is left out anyway.
         Ok(Self { text: String::from_utf8_lossy(&bytes).into_owned(), ended })
+    }
+
+    /// How many rows a file of so many bytes has if it goes on like this. No file, however it begins, is expected
+    /// to have more rows than a spreadsheet.
+    fn rows_in(&self, bytes: u64) -> usize {
+        let seen = memchr_iter(b'\n', self.text.as_bytes()).count() as u64;
+        let rows = bytes.saturating_mul(seen) / (self.text.len() as u64).max(1);
+        rows.min(MOST_EXPECTED) as usize
     }
 
     /// The first rows; the one that the end of the top may have torn is left out.

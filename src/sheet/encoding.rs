@@ -1,4 +1,4 @@
-//! The bytes of a text file into the encoding they are in, proven over the whole file.
+//! The bytes of a text file into the encoding they are in.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -36,8 +36,14 @@ impl From<io::Error> for Flaw {
     }
 }
 
-/// Finds the encoding: the one asked for, the one its mark names, UTF-8, or GB18030, in this order. Every byte of
-/// the file is looked at, in bounded memory, so that what is read later holds no surprise.
+/// So many sequences of three or four bytes, without one that is not UTF-8 among them, are UTF-8: in GB18030 every
+/// one of them would have to come about by chance.
+const PLENTY: usize = 16;
+
+/// Finds the encoding: the one asked for, the one its mark names, UTF-8, or GB18030, in this order, in bounded memory.
+///
+/// UTF-8 is looked at until it is beyond doubt, the rest as it is read (see [`plain_text`]); any other encoding is
+/// proven over the whole file.
 pub(super) fn recognise(file: &mut File, wanted: Option<&str>) -> Result<Recognised, Problem> {
     let marked = read_mark(file)?;
     if let Some(label) = wanted {
@@ -50,7 +56,7 @@ pub(super) fn recognise(file: &mut File, wanted: Option<&str>) -> Result<Recogni
         return proven(file, Recognised { encoding, mark });
     }
     let utf8 = Recognised { encoding: UTF_8, mark: 0 };
-    match prove(file, utf8) {
+    match prove_utf8(file, utf8.mark, PLENTY) {
         Ok(()) => Ok(utf8),
         Err(Flaw::Undecodable { likely_meant: false, .. }) => {
             proven(file, Recognised { encoding: GB18030, mark: 0 })
@@ -71,16 +77,16 @@ fn proven(file: &mut File, recognised: Recognised) -> Result<Recognised, Problem
 }
 
 fn prove(file: &mut File, recognised: Recognised) -> Result<(), Flaw> {
-    file.seek(SeekFrom::Start(recognised.mark))?;
     if recognised.encoding == UTF_8 {
-        prove_utf8(file, recognised.mark)
+        prove_utf8(file, recognised.mark, 0)
     } else {
         prove_decodable(file, recognised)
     }
 }
 
-/// The whole file is read before the first row is: on all threads, or they would wait for one.
-fn prove_utf8(file: &mut File, at: u64) -> Result<(), Flaw> {
+/// Reads stretch by stretch until one shows `enough` long sequences, on all threads: in a file of plain ASCII none does.
+fn prove_utf8(file: &mut File, at: u64, enough: usize) -> Result<(), Flaw> {
+    file.seek(SeekFrom::Start(at))?;
     let buffers = Buffers::new(CHUNK * 2);
     let mut stretches = Stretches { file, at, torn: Vec::new(), ended: false };
     let (mut flaw, mut unreadable) = (None, None);
@@ -98,7 +104,8 @@ fn prove_utf8(file: &mut File, at: u64) -> Result<(), Flaw> {
             proof
         },
         |proof| match proof {
-            Ok(()) => ControlFlow::Continue(()),
+            Ok(long) if long < enough => ControlFlow::Continue(()),
+            Ok(_) => ControlFlow::Break(()),
             Err(found) => {
                 flaw = Some(found);
                 ControlFlow::Break(())
@@ -143,16 +150,33 @@ impl Stretches<'_> {
 }
 
 impl Stretch {
-    fn prove(&self) -> Result<(), Flaw> {
+    /// How many sequences of three or four bytes it holds, if it is UTF-8.
+    fn prove(&self) -> Result<usize, Flaw> {
         let Self { at, bytes } = self;
-        no_nul(bytes, *at)?;
-        // encoding_rs looks several times faster than the standard library at text that is not ASCII.
-        let valid = Encoding::utf8_valid_up_to(bytes);
-        if valid == bytes.len() {
-            return Ok(());
+        match plain_text(bytes) {
+            Ok(text) => Ok(text.bytes().filter(|byte| *byte >= 0xE0).count()),
+            Err(BadByte::Nul(offset)) => Err(Flaw::Nul { byte: at + offset as u64 }),
+            Err(BadByte::Undecodable(offset)) => {
+                Err(Flaw::Undecodable { byte: at + offset as u64, likely_meant: mostly_utf8(bytes) })
+            }
         }
-        Err(Flaw::Undecodable { byte: at + valid as u64, likely_meant: mostly_utf8(bytes) })
     }
+}
+
+/// The first byte, by its offset, that does not belong in text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BadByte {
+    /// Begins what is not UTF-8.
+    Undecodable(usize),
+    Nul(usize),
+}
+
+/// Bytes as the UTF-8 they are, with no NUL among them.
+pub(super) fn plain_text(bytes: &[u8]) -> Result<&str, BadByte> {
+    if let Some(offset) = memchr(0, bytes) {
+        return Err(BadByte::Nul(offset));
+    }
+    simdutf8::compat::from_utf8(bytes).map_err(|error| BadByte::Undecodable(error.valid_up_to()))
 }
 
 /// Whether damaged UTF-8 is likelier than another encoding: bytes of GB18030 rarely look like the long sequences
@@ -168,6 +192,7 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 
 fn prove_decodable(file: &mut File, recognised: Recognised) -> Result<(), Flaw> {
     let wide = [UTF_16LE, UTF_16BE].contains(&recognised.encoding);
+    file.seek(SeekFrom::Start(recognised.mark))?;
     let mut decoder = recognised.encoding.new_decoder_without_bom_handling();
     let mut bytes = Vec::with_capacity(CHUNK);
     let mut text = vec![0; CHUNK];

@@ -160,12 +160,6 @@ pub enum Problem {
         /// The offset from the start of the file.
         byte: u64,
     },
-    /// The file was text when it was opened, and is no more.
-    #[error("row {row}: the file changed while it was read; wait until nobody writes to it, and try again")]
-    Changed {
-        /// The first row that could not be read.
-        row: u32,
-    },
     /// A NUL byte in a text file.
     #[error(
         "row {row}: a NUL byte at {byte}: this is no text, or UTF-16 without its mark; save it again as UTF-8"

@@ -4,6 +4,9 @@ use std::collections::VecDeque;
 use std::ops::ControlFlow;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
+/// So many blocks beyond one a thread are on their way: with fewer, threads wait for the caller whenever it is late.
+const AHEAD: usize = 8;
+
 /// Runs `work` over what `next` yields, and hands the results to `take` in the order of `next`.
 ///
 /// `next` and `take` run on the calling thread, `work` on rayon's; a single block is worked on at once,
@@ -19,7 +22,7 @@ pub(super) fn in_order<B: Send, R: Send>(
         return;
     };
     let mut blocks = [first, second].into_iter().chain(std::iter::from_fn(next));
-    let room = rayon::current_num_threads() * 2 + 1;
+    let room = rayon::current_num_threads() + AHEAD;
     rayon::in_place_scope(|scope| {
         let (done, results) = crossbeam_channel::unbounded();
         let mut waiting: VecDeque<Option<R>> = VecDeque::new();

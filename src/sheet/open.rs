@@ -6,7 +6,9 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use super::archive;
+use encoding_rs::UTF_8;
+
+use super::archive::{self, Worksheets};
 use super::biff;
 use super::buffers::Buffers;
 use super::content::GLANCE;
@@ -80,8 +82,13 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     let kind = kind.ok_or(Problem::KindUnknown)?;
     let mut head = Vec::with_capacity(GLANCE);
     file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
+    let mut worksheets = Worksheets::default();
     let content = match Content::of(&head) {
-        Content::Zip => archive::inspect(&file, options.limits)?,
+        Content::Zip => {
+            let inspected = archive::inspect(&file, path, options.limits)?;
+            worksheets = inspected.worksheets;
+            inspected.content
+        }
         Content::CompoundFile if biff::is_encrypted_package(&mut file, options.limits.held)? => {
             return Err(Problem::Encrypted);
         }
@@ -95,7 +102,7 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
             (Body::Csv(csv), heading)
         }
         kind => {
-            let (workbook, heading) = Workbook::open(file, kind, options)?;
+            let (workbook, heading) = Workbook::open(file, kind, &worksheets, options)?;
             (Body::Workbook(workbook), heading)
         }
     };
@@ -163,6 +170,14 @@ impl Sheet {
         self.pictures.clone()
     }
 
+    /// About how many rows there are, as far as a look at the top and the size of the file tell; else 0.
+    pub fn rows_expected(&self) -> usize {
+        match &self.body {
+            Body::Csv(csv) => csv.rows_expected,
+            Body::Workbook(_) => 0,
+        }
+    }
+
     /// The number of the heading row.
     pub fn heading_row(&self) -> u32 {
         self.heading.row
@@ -200,10 +215,15 @@ impl Sheet {
         match body {
             Body::Csv(csv) => {
                 let delimiter = csv.delimiter;
+                let mut at = csv.data_from();
                 let mut blocks = csv.blocks().map_err(SheetError::at(&file))?;
                 let mut trouble = None;
                 let next = || match blocks.next_block(buffers.take()) {
-                    Ok(bytes) => bytes.map(|bytes| Block::Text { bytes, delimiter }),
+                    Ok(bytes) => bytes.map(|bytes| {
+                        let start = at;
+                        at += bytes.len() as u64;
+                        Block::Text { bytes, delimiter, at: start }
+                    }),
                     Err(met) => {
                         trouble = Some(met);
                         None
@@ -283,7 +303,10 @@ impl Reading<'_> {
             RowFault::TooManyCells { offset, cells } => {
                 Problem::TooManyCells { row: first + offset, cells, headings: headings.len() }
             }
-            RowFault::Undecodable => Problem::Changed { row: first },
+            RowFault::Undecodable { offset, byte } => {
+                Problem::Undecodable { encoding: UTF_8.name(), row: first + offset, byte }
+            }
+            RowFault::Nul { offset, byte } => Problem::Nul { row: first + offset, byte },
         }
     }
 

@@ -1,16 +1,19 @@
 //! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones refused.
 
-use std::borrow::Cow;
-
-use encoding_rs::UTF_8;
-
 use super::batch::{Batch, BatchRows};
+use super::encoding::{BadByte, plain_text};
+use super::row_of::row_after;
 use super::text::TextRows;
 use super::{Pictures, RawRow};
 
 /// What one worker reads at a time.
 pub(super) enum Block {
-    Text { bytes: Vec<u8>, delimiter: u8 },
+    /// `at` is where the bytes stand in a file of UTF-8.
+    Text {
+        bytes: Vec<u8>,
+        delimiter: u8,
+        at: u64,
+    },
     Cells(Batch),
 }
 
@@ -27,12 +30,9 @@ impl Block {
 /// What is wrong with a row as a whole; its number is the distance from the block's first row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RowFault {
-    TooManyCells {
-        offset: u32,
-        cells: usize,
-    },
-    /// The whole file was found to be text before: it is being written to.
-    Undecodable,
+    TooManyCells { offset: u32, cells: usize },
+    Undecodable { offset: u32, byte: u64 },
+    Nul { offset: u32, byte: u64 },
 }
 
 /// The rows of one block. Each is numbered by its distance from the block's first row.
@@ -64,7 +64,7 @@ impl RowPictures<'_> {
 enum Source<'b> {
     Text(TextRows<'b>),
     Cells(BatchRows<'b>),
-    Undecodable,
+    Nothing,
 }
 
 /// What is known of a block when all its rows were lent.
@@ -77,16 +77,14 @@ pub(super) struct Spent {
 impl<'b> Rows<'b> {
     /// The rows of `block` under `width` headings.
     pub(super) fn new(block: &'b Block, width: usize, pictures: Option<RowPictures<'b>>) -> Self {
-        let source = match block {
-            Block::Text { bytes, delimiter } => {
-                match UTF_8.decode_without_bom_handling_and_without_replacement(bytes) {
-                    Some(Cow::Borrowed(text)) => Source::Text(TextRows::new(text, *delimiter)),
-                    _ => Source::Undecodable,
-                }
-            }
-            Block::Cells(batch) => Source::Cells(batch.rows(width)),
+        let (source, fault) = match block {
+            Block::Text { bytes, delimiter, at } => match plain_text(bytes) {
+                Ok(text) => (Source::Text(TextRows::new(text, *delimiter)), None),
+                Err(bad) => (Source::Nothing, Some(locate(bad, bytes, *at))),
+            },
+            Block::Cells(batch) => (Source::Cells(batch.rows(width)), None),
         };
-        Self { source, pictures, width, row: RawRow::default(), read: 0, fault: None }
+        Self { source, pictures, width, row: RawRow::default(), read: 0, fault }
     }
 
     /// Lends the next row that is not blank; `None` after the last, and after one that cannot be read.
@@ -115,10 +113,7 @@ impl<'b> Rows<'b> {
                 self.fault.is_none()
             }
             Source::Cells(rows) => rows.read(&mut self.row),
-            Source::Undecodable => {
-                self.fault = Some(RowFault::Undecodable);
-                false
-            }
+            Source::Nothing => false,
         }
     }
 
@@ -128,9 +123,20 @@ impl<'b> Rows<'b> {
         let spanned = match &self.source {
             Source::Text(rows) => rows.spanned(),
             Source::Cells(rows) => rows.spanned(),
-            Source::Undecodable => 0,
+            Source::Nothing => 0,
         };
         Spent { spanned, read: self.read, fault: self.fault }
+    }
+}
+
+/// Says in which row of its block a byte stands, and where in the file.
+fn locate(bad: BadByte, bytes: &[u8], at: u64) -> RowFault {
+    let (BadByte::Undecodable(byte) | BadByte::Nul(byte)) = bad;
+    let offset = row_after(&bytes[..byte]).map_or(0, |row| row - 1);
+    let byte = at + byte as u64;
+    match bad {
+        BadByte::Undecodable(_) => RowFault::Undecodable { offset, byte },
+        BadByte::Nul(_) => RowFault::Nul { offset, byte },
     }
 }
 

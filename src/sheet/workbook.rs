@@ -2,12 +2,15 @@
 
 use std::fs::File;
 use std::io::BufReader;
+use std::panic::resume_unwind;
+use std::thread;
 
 use calamine::{
     Cell, Data, DataRef, DataType, Range, Reader, Sheet as SheetEntry, SheetType, SheetVisible, Xls,
     XlsError, Xlsb, XlsbError, Xlsx, XlsxError,
 };
 
+use super::archive::Worksheets;
 use super::batch::Batch;
 use super::biff;
 use super::csv_file::heading_not_found;
@@ -41,10 +44,26 @@ enum Book {
 type Cells<'b> = Box<dyn FnMut() -> Result<Option<Cell<DataRef<'b>>>, Problem> + 'b>;
 
 impl Workbook {
-    /// Opens a file that was found to be of this kind, and finds the heading row.
-    pub fn open(file: File, kind: Kind, options: &ReadOptions) -> Result<(Self, Heading), Problem> {
+    /// Opens a file that was found to be of this kind, and finds the heading row. The `worksheets` are proven
+    /// meanwhile, before one of them is read.
+    pub fn open(
+        file: File,
+        kind: Kind,
+        worksheets: &Worksheets,
+        options: &ReadOptions,
+    ) -> Result<(Self, Heading), Problem> {
         guarded(|| {
-            let mut book = Book::open(file, kind, options.limits)?;
+            let limits = options.limits;
+            let (book, proven) = if worksheets.is_empty() {
+                (Book::open(file, kind, limits), Ok(()))
+            } else {
+                thread::scope(|scope| {
+                    let proof = scope.spawn(|| guarded(|| worksheets.prove(limits)));
+                    (Book::open(file, kind, limits), proof.join().unwrap_or_else(|fall| resume_unwind(fall)))
+                })
+            };
+            proven?;
+            let mut book = book?;
             let (sheet, heading) = book.find_heading(options)?;
             Ok((Self { book, sheet, limits: options.limits }, heading))
         })
