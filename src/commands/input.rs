@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::Context;
+use rayon::prelude::*;
 
 use super::OrExit;
 use super::flags::{CoverFlags, RunFlags};
@@ -15,7 +16,7 @@ use crate::exit::Exit;
 use crate::goods::{Judged, judge};
 use crate::plan::{Distrust, SheetRow, distrust};
 use crate::report::Recognised;
-use crate::results::{Book, BookError, Lock, LockError, Outcome};
+use crate::results::{Book, BookError, Lock, LockError, Outcome, Presence};
 use crate::sheet::{self, Columns, Field, Kind, RawRow, ReadOptions, Rows};
 use crate::terminal::words;
 
@@ -114,12 +115,20 @@ impl Input {
         let history = Book::read(&results, wishes.options).map_err(unusable)?;
         let columns = history.as_ref().map(|book| book.layout.columns.clone()).unwrap_or_default();
         let covers = wishes.covers.sources(wishes.sheet, None, Arc::clone(wishes.clock))?;
-        let lines = history.iter().flat_map(|book| &book.lines);
+        let lines = history.as_ref().map_or(&[][..], |book| &book.lines);
         let rows = lines
+            .par_iter()
             .map(|held| {
                 let raw =
                     RawRow { number: held.line.row, cells: held.line.user.clone(), ..RawRow::default() };
-                SheetRow { judged: judged_with_cover(&raw, &columns, &covers), raw }
+                // Of goods that are there already nothing is sent, so nothing of them is judged.
+                let is_there = held.line.presence() == Presence::Present;
+                let judged = if is_there {
+                    Judged { goods: None, issues: Vec::new(), keys: held.keys.clone(), cover: None }
+                } else {
+                    judged_with_cover(&raw, &columns, &covers)
+                };
+                SheetRow { judged, raw }
             })
             .collect();
         Ok(Self {

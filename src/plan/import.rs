@@ -1,8 +1,8 @@
 //! The rows of a sheet and what the results say of them, into the adds that are left to do.
 
-use std::collections::HashMap;
-
 use csv::StringRecord;
+use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 
 use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys, judge};
 use crate::results::{
@@ -130,16 +130,35 @@ pub fn plan_import(
     let moved = layout.adopt(&old.layout.columns, |column| {
         let holds = |held: &Held| held.line.user.get(column).is_some_and(|cell| !cell.is_empty());
         let doubtful = old.lines.iter().filter(|held| held.line.presence() == Presence::Unknown);
-        orphans.iter().copied().chain(doubtful).any(holds)
+        orphans.iter().map(|line| &old.lines[*line]).chain(doubtful).any(holds)
     });
-    let planner =
-        Planner { columns, layout: &layout, old: &old, moved: &moved, options, appid, wording, cover_digest };
+    let Book { layout: old_layout, lines: old_lines, lost } = old;
+    let planner = Planner {
+        columns,
+        layout: &layout,
+        as_is: layout.source.iter().enumerate().all(|(at, source)| *source == Some(at)),
+        old_columns: &old_layout.columns,
+        lost: &lost,
+        moved: &moved,
+        options,
+        appid,
+        wording,
+        cover_digest,
+    };
+    let mut old_lines: Vec<Option<Held>> = old_lines.into_iter().map(Some).collect();
     let mut lines = Vec::with_capacity(rows.len() + orphans.len());
     let mut tasks = Vec::new();
     let total = rows.len();
     for (row, meeting) in rows.into_iter().zip(meetings) {
         let number = row.raw.number;
-        let planned = planner.row(row, meeting);
+        let planned = match meeting {
+            Meeting::Nobody => planner.new_row(row),
+            Meeting::Line(line) => {
+                let held = old_lines[line].take().expect("a line meets one row at most");
+                planner.known_row(row, held)
+            }
+            Meeting::Ambiguous => planner.ambiguous_row(row),
+        };
         let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
         if let Some(task) = planned.task.filter(|_| room) {
             tasks.push(AddTask { line: lines.len(), ..task });
@@ -148,16 +167,23 @@ pub fn plan_import(
     }
     // Numbered on, so that a row number names one line only.
     let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
-    lines.extend(orphans.into_iter().zip(next..).map(|(held, row)| planner.orphan(held, row)));
-    keep_stamps(&mut lines, &old.lines);
+    let orphans = orphans.into_iter().filter_map(|line| old_lines[line].take());
+    lines.extend(orphans.zip(next..).map(|(held, row)| planner.orphan(held, row)));
+    // The others were never sent: only they can say what a line that is still to be written says again.
+    keep_stamps(&mut lines, old_lines.iter().flatten());
     ImportPlan { book: Book { lines, layout, lost: Lost::Nothing }, rows: total, tasks }
 }
 
 /// A line that says what it said before was written when it was written before.
-fn keep_stamps(lines: &mut [Held], old: &[Held]) {
-    let before: HashMap<u32, &Line> = old.iter().map(|held| (held.line.row, &held.line)).collect();
-    for Held { line, .. } in lines {
-        if let Some(before) = before.get(&line.row).filter(|_| line.updated_at.is_none()) {
+fn keep_stamps<'a>(lines: &mut [Held], old: impl Iterator<Item = &'a Held>) {
+    let unstamped: Vec<&mut Line> =
+        lines.iter_mut().map(|held| &mut held.line).filter(|line| line.updated_at.is_none()).collect();
+    if unstamped.is_empty() {
+        return;
+    }
+    let before: HashMap<u32, &Line> = old.map(|held| (held.line.row, &held.line)).collect();
+    for line in unstamped {
+        if let Some(before) = before.get(&line.row) {
             let stamped = Line { updated_at: before.updated_at, ..line.clone() };
             if stamped == **before {
                 *line = stamped;
@@ -168,22 +194,23 @@ fn keep_stamps(lines: &mut [Held], old: &[Held]) {
 
 /// Rows whose identity an earlier row has are at fault; the earlier one is not.
 pub(super) fn mark_repeats(rows: &mut [SheetRow]) {
-    let mut first: HashMap<String, u32> = HashMap::with_capacity(rows.len());
-    for row in rows {
+    let mut first: HashMap<(Field, &str), u32> = HashMap::with_capacity(rows.len());
+    let mut repeats = Vec::new();
+    for (at, row) in rows.iter().enumerate().filter(|(_, row)| row.judged.keys.identifies()) {
         let keys = &row.judged.keys;
-        if !keys.identifies() {
-            continue;
-        }
-        let field = if keys.sku.is_some() { Field::Sku } else { Field::Name };
-        match first.get(&keys.identity()) {
-            Some(first) => {
-                row.judged.issues.push(Issue { field, fault: Fault::Repeat { first: *first } });
-                row.judged.goods = None;
-            }
-            None => {
-                first.insert(keys.identity(), row.raw.number);
+        let identity = keys.sku.as_deref().map_or((Field::Name, keys.page.as_str()), |sku| (Field::Sku, sku));
+        match first.entry(identity) {
+            Entry::Occupied(first) => repeats.push((at, identity.0, *first.get())),
+            Entry::Vacant(vacant) => {
+                vacant.insert(row.raw.number);
             }
         }
+    }
+    drop(first);
+    for (at, field, first) in repeats {
+        let judged = &mut rows[at].judged;
+        judged.issues.push(Issue { field, fault: Fault::Repeat { first } });
+        judged.goods = None;
     }
 }
 
@@ -219,21 +246,23 @@ fn was_sent(held: &Held) -> bool {
 }
 
 /// Lines of goods that no row of the sheet meets any more.
-fn orphans<'a>(lines: &'a [Held], meetings: &[Meeting]) -> Vec<&'a Held> {
+fn orphans(lines: &[Held], meetings: &[Meeting]) -> Vec<usize> {
     let mut met = vec![false; lines.len()];
     for meeting in meetings {
         if let Meeting::Line(line) = meeting {
             met[*line] = true;
         }
     }
-    let unmet = lines.iter().zip(met).filter(|(held, met)| !met && held.line.holds_goods());
-    unmet.map(|(held, _)| held).collect()
+    (0..lines.len()).filter(|line| !met[*line] && lines[*line].line.holds_goods()).collect()
 }
 
 struct Planner<'a> {
     columns: &'a Columns,
     layout: &'a Layout,
-    old: &'a Book,
+    /// The sheet's columns are those of the results.
+    as_is: bool,
+    old_columns: &'a Columns,
+    lost: &'a Lost,
     /// For each user column of the old results, the new one.
     moved: &'a [Option<usize>],
     options: &'a ImportOptions,
@@ -243,18 +272,9 @@ struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    fn row(&self, row: SheetRow, meeting: Meeting) -> Planned {
-        let lost = self.may_be_lost(&row.judged.keys);
-        match meeting {
-            Meeting::Nobody => self.new_row(row, lost),
-            Meeting::Line(line) => self.known_row(row, &self.old.lines[line], lost),
-            Meeting::Ambiguous => self.ambiguous_row(row),
-        }
-    }
-
     /// Whether the line that was torn off may have been this row's.
     fn may_be_lost(&self, keys: &Keys) -> bool {
-        match &self.old.lost {
+        match self.lost {
             Lost::Nothing => false,
             Lost::Line(torn) => (torn.sku.is_some() && torn.sku == keys.sku) || torn.page == keys.page,
             Lost::Somebody => true,
@@ -262,10 +282,10 @@ impl Planner<'_> {
     }
 
     /// A row that no line knows.
-    fn new_row(&self, row: SheetRow, lost: bool) -> Planned {
+    fn new_row(&self, row: SheetRow) -> Planned {
         let carried = row.judged.goods.as_ref().filter(|_| !self.options.as_new);
         let Some((id, audit)) = carried.and_then(|goods| Some((goods.goods_id?, goods.audit_id))) else {
-            return self.fresh(row, lost);
+            return self.fresh(row);
         };
         let line = Line {
             outcome: Some(Outcome::Ok),
@@ -278,7 +298,8 @@ impl Planner<'_> {
     }
 
     /// A row to be sent, unless it breaks rules.
-    fn fresh(&self, row: SheetRow, lost: bool) -> Planned {
+    fn fresh(&self, row: SheetRow) -> Planned {
+        let lost = self.may_be_lost(&row.judged.keys);
         let mut task = self.task(row);
         let keys = task.keys.clone();
         if task.goods.is_none() {
@@ -305,29 +326,34 @@ impl Planner<'_> {
     }
 
     /// A row that was sent before, or whose goods are there.
-    fn known_row(&self, row: SheetRow, held: &Held, lost: bool) -> Planned {
+    fn known_row(&self, row: SheetRow, held: Held) -> Planned {
         match held.line.presence() {
             Presence::Unknown => self.doubtful(row, held),
-            Presence::Gone if self.options.add_deleted => self.fresh(row, lost),
-            Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row, lost),
-            Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row, lost),
+            Presence::Gone if self.options.add_deleted => self.fresh(row),
+            Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row),
+            Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row),
             _ => {
-                let line =
-                    Line { user: self.user_cells(&row.raw.cells), row: row.raw.number, ..held.line.clone() };
-                Planned::settled(self.resealed(line, &row.judged.keys), row.judged.keys)
+                let user = self.user_cells(row.raw.cells);
+                let mut line = Line { user, row: row.raw.number, ..held.line };
+                // The check goes over the row's present names: a name may change where a sku stays.
+                if row.judged.keys != held.keys
+                    && let Some(check) = line.check()
+                {
+                    line.seal(self.appid, &row.judged.keys, check.content);
+                }
+                Planned::settled(line, row.judged.keys)
             }
         }
     }
 
     /// The add of this row may have been carried out. Until that is known its line keeps the cells that were
     /// sent.
-    fn doubtful(&self, row: SheetRow, held: &Held) -> Planned {
+    fn doubtful(&self, row: SheetRow, held: Held) -> Planned {
         let as_sent = RawRow { cells: held.line.user.clone(), ..row.raw.clone() };
-        let sent = judge(&as_sent, &self.old.layout.columns).goods.or_else(|| row.judged.goods.clone());
+        let sent = judge(&as_sent, self.old_columns).goods.or_else(|| row.judged.goods.clone());
         let sent = sent.filter(|goods| is_as_sent(goods, &held.line));
-        let line = Line { user: self.old_cells(&held.line), row: row.raw.number, ..held.line.clone() };
-        let keys = held.keys.clone();
-        let line = self.resealed(line, &keys);
+        let Held { line, keys } = held;
+        let line = Line { user: self.old_cells(&line), row: row.raw.number, ..line };
         let added = line.says_added();
         let doubt = Doubt { line: line.clone(), sent, added };
         let task = AddTask { doubt: Some(doubt), ..self.task(row) };
@@ -344,9 +370,9 @@ impl Planner<'_> {
     }
 
     /// A line of goods that no row meets any more: it may hold the only goodsId.
-    fn orphan(&self, held: &Held, row: u32) -> Held {
-        let line = Line { user: self.old_cells(&held.line), row, ..held.line.clone() };
-        Held { line: self.resealed(line, &held.keys), keys: held.keys.clone() }
+    fn orphan(&self, held: Held, row: u32) -> Held {
+        let Held { line, keys } = held;
+        Held { line: Line { user: self.old_cells(&line), row, ..line }, keys }
     }
 
     /// A refused row is sent again when its content changed, or when somebody says so.
@@ -360,24 +386,19 @@ impl Planner<'_> {
         self.options.retry_failed || last.is_some_and(changed)
     }
 
-    /// The same check over the row's present names, so that a name may change where a sku stays.
-    fn resealed(&self, mut line: Line, keys: &Keys) -> Line {
-        if let Some(check) = line.check() {
-            line.seal(self.appid, keys, check.content);
-        }
-        line
-    }
-
     fn blank(&self, row: &SheetRow) -> Line {
         Line {
-            user: self.user_cells(&row.raw.cells),
+            user: self.user_cells(row.raw.cells.clone()),
             row: row.raw.number,
             action: Some(Action::Add),
             ..Line::default()
         }
     }
 
-    fn user_cells(&self, cells: &StringRecord) -> StringRecord {
+    fn user_cells(&self, cells: StringRecord) -> StringRecord {
+        if self.as_is && cells.len() == self.layout.source.len() {
+            return cells;
+        }
         self.layout.source.iter().map(|source| source.and_then(|at| cells.get(at)).unwrap_or("")).collect()
     }
 

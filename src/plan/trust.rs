@@ -1,5 +1,7 @@
 //! Which lines can be believed: a check tells our own lines from what a spreadsheet program made of them.
 
+use rayon::prelude::*;
+
 use crate::results::{Check, Held, Line, Outcome};
 
 /// Lines that must not be worked on.
@@ -53,20 +55,23 @@ pub fn foreign<'a>(lines: &'a [Held], appid: &str) -> Option<&'a Held> {
 /// A line that carries a goodsId and no answer of the service is a hand-made one and never had a check: adding
 /// leaves it alone, so it is no reason to stop here.
 pub fn distrust(lines: &[Held], appid: &str) -> Option<Distrust> {
-    if let Some(held) = foreign(lines, appid) {
-        return Some(Distrust::OtherAppid { row: held.line.row });
+    let trusts: Vec<Trust> = lines.par_iter().map(|held| trust(held, appid)).collect();
+    let judged = || lines.iter().map(|held| &held.line).zip(&trusts);
+    if let Some((line, _)) = judged().find(|(_, trust)| **trust == Trust::Foreign) {
+        return Some(Distrust::OtherAppid { row: line.row });
     }
-    let rows: Vec<u32> =
-        lines.iter().filter(|held| !is_as_written(held, appid)).map(|held| held.line.row).collect();
+    let changed = judged().filter(|(line, trust)| !is_as_written(line, **trust));
+    let rows: Vec<u32> = changed.map(|(line, _)| line.row).collect();
     (!rows.is_empty()).then_some(Distrust::Changed { rows })
 }
 
-fn is_as_written(held: &Held, appid: &str) -> bool {
-    let line = &held.line;
-    if line.check.is_empty() {
-        return !was_sent(line) && (!line.goods_id.is_empty() || line.outcome != Some(Outcome::Ok));
+fn is_as_written(line: &Line, trust: Trust) -> bool {
+    match trust {
+        Trust::Unchecked => {
+            !was_sent(line) && (!line.goods_id.is_empty() || line.outcome != Some(Outcome::Ok))
+        }
+        trust => trust == Trust::Own,
     }
-    trust(held, appid) == Trust::Own
 }
 
 /// Whether the service answered for this line, or may have: such a line was written with a check.

@@ -4,7 +4,7 @@
 //! Spelled in the letters a to p after a dot or two, so that no program reads it as a number or a date:
 //! `lg1.APPID.GUARD.CONTENT.THIRD`. It detects accidents; it is no signature.
 
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use crate::goods::{Cover, Goods, Keys};
@@ -18,32 +18,29 @@ const THIRD: usize = 4;
 /// What goods were when they were last sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
-    all: String,
-    third_party_appid: String,
+    all: Digest<CONTENT>,
+    third_party_appid: Digest<THIRD>,
 }
 
 impl Content {
     /// The digest of everything that is sent, `cover` standing for the picture.
     pub fn of(goods: &Goods, cover: &str) -> Self {
         let pricing = &goods.pricing;
-        let all = digest(
-            CONTENT,
-            &[
-                &goods.name,
-                cover,
-                &pricing.kind().code().to_string(),
-                &pricing.price().normalize().to_string(),
-                &pricing.price2().map(|price| price.normalize().to_string()).unwrap_or_default(),
-                &goods.url,
-                &goods.third_party_appid,
-            ],
-        );
-        Self { all, third_party_appid: digest(THIRD, &[&goods.third_party_appid]) }
+        let all = Digest::of(&[
+            &goods.name,
+            cover,
+            &pricing.kind().code().to_string(),
+            &pricing.price().normalize().to_string(),
+            &pricing.price2().map(|price| price.normalize().to_string()).unwrap_or_default(),
+            &goods.url,
+            &goods.third_party_appid,
+        ]);
+        Self { all, third_party_appid: Digest::of(&[&goods.third_party_appid]) }
     }
 
     /// Whether goods last sent with this content had this thirdPartyAppid, which no reply of the service tells.
     pub fn has_third_party_appid(&self, appid: &str) -> bool {
-        self.third_party_appid == digest(THIRD, &[appid])
+        self.third_party_appid == Digest::of(&[appid])
     }
 }
 
@@ -63,8 +60,8 @@ pub struct Guarded<'a> {
 /// A well-formed check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Check {
-    appid: String,
-    guard: String,
+    appid: Digest<APPID>,
+    guard: Digest<GUARD>,
     /// The content as last sent; `None` for goods that were exported, not sent.
     pub content: Option<Content>,
 }
@@ -73,7 +70,7 @@ impl Check {
     /// Seals a line.
     pub fn seal(guarded: &Guarded<'_>, content: Option<Content>) -> Self {
         Self {
-            appid: digest(APPID, &[guarded.appid]),
+            appid: Digest::of(&[guarded.appid]),
             guard: guard(guarded, &guarded.keys.identity()),
             content,
         }
@@ -81,7 +78,7 @@ impl Check {
 
     /// Whether the line was written for this mini-program.
     pub fn is_of(&self, appid: &str) -> bool {
-        self.appid == digest(APPID, &[appid])
+        self.appid == Digest::of(&[appid])
     }
 
     /// Whether nothing that is guarded changed.
@@ -95,11 +92,11 @@ impl Check {
 
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (all, third) = self
-            .content
-            .as_ref()
-            .map_or(("none", "none"), |content| (&content.all, &content.third_party_appid));
-        write!(f, "lg1.{}.{}.{all}.{third}", self.appid, self.guard)
+        write!(f, "lg1.{}.{}.", self.appid, self.guard)?;
+        match &self.content {
+            Some(Content { all, third_party_appid }) => write!(f, "{all}.{third_party_appid}"),
+            None => f.write_str("none.none"),
+        }
     }
 }
 
@@ -112,23 +109,17 @@ impl FromStr for Check {
     type Err = NotACheck;
 
     fn from_str(text: &str) -> Result<Self, NotACheck> {
-        let parts: Vec<&str> = text.split('.').collect();
-        let ["lg1", appid, guard, all, third] = parts[..] else { return Err(NotACheck) };
-        let content = match (all, third) {
-            ("none", "none") => None,
-            _ => {
-                let content = Content { all: all.to_owned(), third_party_appid: third.to_owned() };
-                Some(content)
-            }
-        };
-        let letters = [(appid, APPID), (guard, GUARD)];
-        let sent = content.is_some().then_some([(all, CONTENT), (third, THIRD)]);
-        if letters.into_iter().chain(sent.into_iter().flatten()).all(|(part, bytes)| is_letters(part, bytes))
-        {
-            Ok(Self { appid: appid.to_owned(), guard: guard.to_owned(), content })
-        } else {
-            Err(NotACheck)
+        let mut parts = text.split('.');
+        let mut part = || parts.next().ok_or(NotACheck);
+        if part()? != "lg1" {
+            return Err(NotACheck);
         }
+        let (appid, guard) = (part()?.parse()?, part()?.parse()?);
+        let content = match (part()?, part()?) {
+            ("none", "none") => None,
+            (all, third) => Some(Content { all: all.parse()?, third_party_appid: third.parse()? }),
+        };
+        if parts.next().is_some() { Err(NotACheck) } else { Ok(Self { appid, guard, content }) }
     }
 }
 
@@ -140,29 +131,57 @@ pub fn digest_of(cover: &Cover) -> String {
         Cover::Address(address) => ("address", address.as_str()),
         Cover::InRow(part) => ("row", part.as_str()),
     };
-    format!("{kind}.{}", digest(CONTENT, &[text]))
+    format!("{kind}.{}", Digest::<CONTENT>::of(&[text]))
 }
 
-fn guard(guarded: &Guarded<'_>, identity: &str) -> String {
-    digest(GUARD, &[guarded.appid, guarded.goods_id, guarded.audit_id, identity])
+fn guard(guarded: &Guarded<'_>, identity: &str) -> Digest<GUARD> {
+    Digest::of(&[guarded.appid, guarded.goods_id, guarded.audit_id, identity])
 }
 
-/// The first `bytes` of the digest over the parts; lengths go in, so that no two lists of parts look alike.
-fn digest(bytes: usize, parts: &[&str]) -> String {
-    let mut hasher = blake3::Hasher::new();
-    for part in parts {
-        hasher.update(&(part.len() as u64).to_le_bytes());
-        hasher.update(part.as_bytes());
+/// The first bytes of a BLAKE3 digest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Digest<const BYTES: usize>([u8; BYTES]);
+
+impl<const BYTES: usize> Digest<BYTES> {
+    /// The digest over the parts; lengths go in, so that no two lists of parts look alike.
+    fn of(parts: &[&str]) -> Self {
+        let mut hasher = blake3::Hasher::new();
+        for part in parts {
+            hasher.update(&(part.len() as u64).to_le_bytes());
+            hasher.update(part.as_bytes());
+        }
+        let mut bytes = [0; BYTES];
+        hasher.finalize_xof().fill(&mut bytes);
+        Self(bytes)
     }
-    letters(&hasher.finalize().as_bytes()[..bytes])
 }
 
-fn letters(bytes: &[u8]) -> String {
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|nibble| char::from(b'a' + nibble)).collect()
+/// Two letters a byte.
+impl<const BYTES: usize> fmt::Display for Digest<BYTES> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let letter = |nibble| char::from(b'a' + nibble);
+        self.0.iter().try_for_each(|byte| {
+            f.write_char(letter(byte >> 4))?;
+            f.write_char(letter(byte & 15))
+        })
+    }
 }
 
-fn is_letters(part: &str, bytes: usize) -> bool {
-    part.len() == 2 * bytes && part.bytes().all(|byte| (b'a'..=b'p').contains(&byte))
+impl<const BYTES: usize> FromStr for Digest<BYTES> {
+    type Err = NotACheck;
+
+    fn from_str(text: &str) -> Result<Self, NotACheck> {
+        let nibble = |letter: u8| (b'a'..=b'p').contains(&letter).then(|| letter - b'a').ok_or(NotACheck);
+        let (pairs, rest) = text.as_bytes().as_chunks::<2>();
+        if pairs.len() != BYTES || !rest.is_empty() {
+            return Err(NotACheck);
+        }
+        let mut bytes = [0; BYTES];
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = nibble(*high)? << 4 | nibble(*low)?;
+        }
+        Ok(Self(bytes))
+    }
 }
 
 #[cfg(test)]
@@ -200,7 +219,7 @@ mod tests {
     #[test]
     fn a_check_is_read_back_and_a_torn_one_is_not() {
         let own = keys(None, "tea");
-        let content = Content { all: "abcdefghijklmnop".into(), third_party_appid: "aaaabbbb".into() };
+        let content = Content { all: Digest::of(&["all"]), third_party_appid: Digest::of(&["third"]) };
         for content in [None, Some(content)] {
             let check = Check::seal(&guarded("1", &own), content);
             let text = check.to_string();

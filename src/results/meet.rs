@@ -1,6 +1,6 @@
 //! Which line of the results belongs to which row of the sheet: by identity, never by position.
 
-use std::collections::HashMap;
+use hashbrown::HashMap;
 
 use crate::goods::Keys;
 
@@ -31,7 +31,9 @@ pub fn meet(rows: &[&Keys], lines: &[&Keys]) -> Vec<Meeting> {
             free_lines[*line] = false;
         }
     }
-    meet_the_rest(rows, lines, &free_lines, &mut meetings);
+    if meetings.contains(&Meeting::Nobody) {
+        meet_the_rest(rows, lines, &free_lines, &mut meetings);
+    }
     meetings
 }
 
@@ -65,21 +67,43 @@ fn meet_the_rest(rows: &[&Keys], lines: &[&Keys], free: &[bool], meetings: &mut 
 }
 
 /// Positions by a key that some lack.
-struct Index<K>(HashMap<K, Vec<usize>>);
+struct Index<K> {
+    groups: HashMap<K, usize>,
+    /// The positions, group by group: one list for all, for nearly every group has one member.
+    positions: Vec<usize>,
+    /// Where each group begins among them, and the last one ends.
+    starts: Vec<usize>,
+}
 
 impl<'a, K: std::hash::Hash + Eq> Index<K> {
     fn by(all: &[&'a Keys], key: impl Fn(&'a Keys) -> Option<K>) -> Self {
-        let mut index: HashMap<K, Vec<usize>> = HashMap::with_capacity(all.len());
-        for (position, keys) in all.iter().enumerate() {
-            if let Some(key) = key(keys) {
-                index.entry(key).or_default().push(position);
+        let mut groups = HashMap::with_capacity(all.len());
+        let group_of: Vec<Option<usize>> = all
+            .iter()
+            .map(|keys| {
+                let next = groups.len();
+                key(keys).map(|key| *groups.entry(key).or_insert(next))
+            })
+            .collect();
+        let mut starts = vec![0; groups.len() + 1];
+        group_of.iter().flatten().for_each(|group| starts[group + 1] += 1);
+        for group in 0..groups.len() {
+            starts[group + 1] += starts[group];
+        }
+        let mut positions = vec![0; starts[groups.len()]];
+        let mut next = starts.clone();
+        for (position, group) in group_of.iter().enumerate() {
+            if let Some(group) = group {
+                positions[next[*group]] = position;
+                next[*group] += 1;
             }
         }
-        Self(index)
+        Self { groups, positions, starts }
     }
 
     fn get(&self, key: Option<K>) -> &[usize] {
-        key.and_then(|key| self.0.get(&key)).map_or(&[], Vec::as_slice)
+        let group = key.and_then(|key| self.groups.get(&key));
+        group.map_or(&[], |group| &self.positions[self.starts[*group]..self.starts[group + 1]])
     }
 }
 

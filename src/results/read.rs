@@ -1,10 +1,11 @@
 //! The bytes of a results file into a book: as we wrote it, torn at the end, or saved by a spreadsheet program.
 
 use std::fs;
-use std::io::{self, Read};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use csv::{ByteRecord, ReaderBuilder, StringRecord};
+use rayon::prelude::*;
 
 use super::book::{BOM, Book, BookError, Lost};
 use super::cell::unguard;
@@ -67,6 +68,9 @@ enum Ending {
     Torn,
 }
 
+/// A line, or whose line it was that is torn off.
+type Read = Result<Held, Lost>;
+
 impl<'a> Own<'a> {
     /// The headings, if the file begins as we begin it and ends its headings with our columns.
     fn headings(bytes: &[u8]) -> Option<StringRecord> {
@@ -86,7 +90,7 @@ impl<'a> Own<'a> {
         let reading = Reading::of(&file);
         let body = &self.bytes[BOM.len()..];
         let mut reader = ReaderBuilder::new().flexible(true).from_reader(body);
-        let (mut lines, mut lost) = (Vec::new(), Lost::Nothing);
+        let mut found = Vec::new();
         let mut record = ByteRecord::new();
         let mut row = 1;
         while reader.read_byte_record(&mut record).map_err(|error| self.damaged(row, error))? {
@@ -99,9 +103,16 @@ impl<'a> Own<'a> {
                     self.damaged(row, "opens a quote that is never closed; restore the file from a copy")
                 );
             }
-            match self.line(&reading, &record, row, ending)? {
-                Some(held) => lines.push(held),
-                None => lost = reading.lost(&record),
+            found.push((record.clone(), row, ending));
+        }
+        let mut lost = Lost::Nothing;
+        let mut lines = Vec::with_capacity(found.len());
+        let read = |(record, row, ending)| self.line(&reading, record, row, ending);
+        let all: Vec<Result<Read, BookError>> = found.into_par_iter().map(read).collect();
+        for held in all {
+            match held? {
+                Ok(held) => lines.push(held),
+                Err(torn) => lost = torn,
             }
         }
         Ok(Book { layout: reading.layout, lines: fold(lines), lost })
@@ -133,19 +144,19 @@ impl<'a> Own<'a> {
         record.len() == self.headings.len() || (record.len() + 1 == self.headings.len() && never_sent())
     }
 
-    /// The line of a record, `None` for a torn one.
+    /// The line of a record, or what a torn one took with it.
     fn line(
         &self,
         reading: &Reading,
-        record: &ByteRecord,
+        record: ByteRecord,
         row: u64,
         ending: Ending,
-    ) -> Result<Option<Held>, BookError> {
+    ) -> Result<Read, BookError> {
         let whole = ending == Ending::Whole;
         if ending == Ending::Torn || (!whole && record.len() != self.headings.len()) {
-            return Ok(None);
+            return Ok(Err(reading.lost(&record)));
         }
-        if !self.has_all_cells(record) {
+        if !self.has_all_cells(&record) {
             let why = format!(
                 "has {} columns where the headings have {}; restore the file from a copy",
                 record.len(),
@@ -153,9 +164,9 @@ impl<'a> Own<'a> {
             );
             return Err(self.damaged(row, why));
         }
-        let text = match StringRecord::from_byte_record(record.clone()) {
+        let text = match StringRecord::from_byte_record(record) {
             Ok(text) => text,
-            Err(_) if !whole => return Ok(None),
+            Err(error) if !whole => return Ok(Err(reading.lost(&error.into_byte_record()))),
             Err(error) => {
                 let column = self.headings.get(error.utf8_error().field()).unwrap_or("");
                 let why =
@@ -164,10 +175,9 @@ impl<'a> Own<'a> {
             }
         };
         match reading.decode(&text, row) {
-            Ok(held) if whole || is_complete(&held.line) => Ok(Some(held)),
-            Ok(_) => Ok(None),
-            Err(_) if !whole => Ok(None),
-            Err(error) => Err(self.damaged(row, error)),
+            Ok(held) if whole || is_complete(&held.line) => Ok(Ok(held)),
+            Err(error) if whole => Err(self.damaged(row, error)),
+            Ok(_) | Err(_) => Ok(Err(reading.lost(text.as_byte_record()))),
         }
     }
 
