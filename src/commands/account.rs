@@ -10,7 +10,7 @@ use super::{Failure, OrExit};
 use crate::clock::Clock;
 use crate::cover::Uploads;
 use crate::exit::Exit;
-use crate::quota::{Ledger, LedgerSettings, StateDir};
+use crate::quota::{Ledger, LedgerSettings, StateDir, StateError};
 use crate::sandbox::{self, Sandbox, SandboxError};
 use crate::wechat::{self, Client, StateTokens};
 
@@ -101,9 +101,9 @@ impl<'a> Account<'a> {
     /// What the mini-program uploaded, and when.
     ///
     /// # Errors
-    /// Exit 73 for a state that cannot be read or written.
-    pub fn uploads(&self) -> anyhow::Result<Uploads> {
-        Uploads::open(&self.state, &self.appid, Arc::clone(&self.clock)).or_exit(Exit::CannotWrite)
+    /// The state cannot be read or written.
+    pub fn uploads(&self) -> Result<Uploads, StateError> {
+        Uploads::open(&self.state, &self.appid, Arc::clone(&self.clock))
     }
 
     /// The service as this mini-program sees it.

@@ -192,7 +192,7 @@ impl Import {
         let covers = Covers {
             sources: Arc::clone(&input.covers),
             preparer: Preparer::new(),
-            uploads: account.uploads()?,
+            uploads: account.uploads().or_exit(Exit::CannotWrite)?,
             columns: input.columns.clone(),
         };
         let add = Add { appid, wording: words::note, covers: Some(covers) };

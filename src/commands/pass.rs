@@ -10,6 +10,7 @@ use super::flags::PassFlags;
 use super::records::{Asked, Opened, Records, joined};
 use super::{Account, NextCommand, Session, account};
 use crate::clock::{Clock, SystemClock};
+use crate::cover::Uploads;
 use crate::event::Event;
 use crate::exit::{Exit, Stop};
 use crate::goods::GoodsId;
@@ -169,7 +170,8 @@ impl<'a> OpenPass<'a> {
             tell_the_day(connected, calls);
             let pile = &mut records.pile;
             let (calls, journal) = (connected, &journal);
-            let mut hands = Work { errand: &errand, calls, journal, pile, steps, appid, prices: None };
+            let mut hands =
+                Work { errand: &errand, account, calls, journal, pile, steps, appid, prices: None };
             let stop = work(&mut hands);
             *prices = hands.prices;
             Ok(stop)
@@ -262,6 +264,7 @@ impl<'a> OpenPass<'a> {
 /// What a verb works with once it can call.
 pub struct Work<'a> {
     errand: &'a Errand<'a>,
+    account: &'a Account<'a>,
     calls: &'a Calls,
     journal: &'a Journal,
     /// The lines, kept up with what is on disk.
@@ -277,6 +280,14 @@ impl Work<'_> {
     /// A verb over goods that exist.
     pub fn on_goods<C: Change>(&self, change: C) -> OnGoods<C> {
         OnGoods { change, appid: self.appid.to_owned(), wording: words::note }
+    }
+
+    /// What was uploaded when.
+    ///
+    /// # Errors
+    /// The state cannot be read.
+    pub fn uploads(&self) -> Result<Uploads, Stop> {
+        Ok(self.account.uploads()?)
     }
 
     /// Says that another part of the run begins.

@@ -13,12 +13,12 @@ use super::pass::{OpenPass, Work};
 use super::prices::unit_of;
 use super::records::{Asked, Opened, Records};
 use crate::clock::SystemClock;
-use crate::cover::Sources;
+use crate::cover::{Preparer, Sources};
 use crate::event::Event;
 use crate::exit::{Exit, Stop};
 use crate::goods::{Cover, GoodsId};
 use crate::library::PriceUnit;
-use crate::pass::{self, Ended, Sightings, digest_now};
+use crate::pass::{self, Covers, Ended, Sightings, digest_now};
 use crate::plan::{
     Decided, GoodsTask, KnownPrices, Method, Step, UpdateWish, Wanted, decided, differs_from_sent, method,
     update_step, wanted,
@@ -40,6 +40,10 @@ pub struct Update {
     #[arg(long, env = "LIVEGOODS_TRUST_IDS", value_parser = BoolishValueParser::new())]
     trust_ids: bool,
 
+    /// A folder into which the paths of covers may lead, beside the sheet's own
+    #[arg(long, value_name = "DIR", env = "LIVEGOODS_COVER_ROOT")]
+    cover_root: Option<PathBuf>,
+
     #[command(flatten)]
     prices: PriceFlags,
 
@@ -56,7 +60,8 @@ pub struct Update {
 const UPDATE_HELP: &str = "\
 Only fields that differ from what the service holds are sent. Goods in review take no change; approved goods take a
 new price type and new prices alone: where anything else changed, nothing of the row is sent. A changed name needs
-a sku to be known by. An empty cover cell leaves the picture alone. --limit counts the rows that are sent.
+a sku to be known by. An empty cover cell leaves the picture alone, and so do an address and a picture in the row.
+--limit counts the rows that are sent.
 
 Examples:
   livegoods update goods.xlsx --dry-run
@@ -79,8 +84,9 @@ impl Update {
             service: self.service,
         };
         let open = OpenPass::over(&flags, session, Action::Update, open_sheet)?;
-        let covers = CoverFlags::default().sources(&flags.inputs[0], None, Arc::new(SystemClock::new()))?;
-        let rows = Rows::of(&open, &covers);
+        let covers = CoverFlags { cover_root: self.cover_root, ..CoverFlags::default() };
+        let covers = covers.sources(&flags.inputs[0], None, Arc::new(SystemClock::new()))?;
+        let rows = Rows::of(&open, covers);
         let steps = open.plan(|index, line| rows.step(index, line));
         let tasks = steps.tasks(open.pile(), &Step::Call);
         let method = method(tasks.len(), open.pile().known_statuses());
@@ -88,13 +94,17 @@ impl Update {
             Method::ByIds { calls } => (Call::Status, calls),
             Method::Sweep { calls } => (Call::List, calls),
         };
+        let pictures = tasks.iter().filter(|task| rows.picture(task)).count().min(limit);
         if flags.run.dry_run {
             let differing = tasks.iter().filter(|task| rows.differ(task)).count().min(limit);
-            let cost = [(Call::Update.bucket(), differing as u64), (look.bucket(), looks)];
+            let mut cost = vec![(Call::Update.bucket(), differing as u64), (look.bucket(), looks)];
+            cost.extend((pictures > 0).then_some((Call::Upload.bucket(), pictures as u64)));
             return open.print(&open.told(&steps, &cost, None));
         }
         let prices = self.prices.reply_prices;
-        open.run(&steps, &[Call::Update, look], |work| {
+        let mut calls = vec![Call::Update, look];
+        calls.extend((pictures > 0).then_some(Call::Upload));
+        open.run(&steps, &calls, |work| {
             let run = Run { rows: &rows, prices, method, limit, reached: HashMap::new() };
             run.carry_out(work, tasks)
         })
@@ -122,17 +132,23 @@ fn digest_here(covers: &Sources, cover: &Cover) -> Option<String> {
 struct Rows {
     columns: Columns,
     wanted: Vec<Wanted>,
+    covers: Arc<Sources>,
 }
 
 impl Rows {
-    fn of(open: &OpenPass<'_>, covers: &Sources) -> Self {
+    fn of(open: &OpenPass<'_>, covers: Sources) -> Self {
         let columns = open.columns().clone();
         let want = |line: &Line| {
             let row = RawRow { number: line.row, cells: line.user.clone(), ..RawRow::default() };
-            wanted(&row, &columns, line, |cover| digest_here(covers, cover))
+            wanted(&row, &columns, line, |cover| digest_here(&covers, cover))
         };
         let wanted = open.pile().lines.iter().map(|held| want(&held.line)).collect();
-        Self { columns, wanted }
+        Self { columns, wanted, covers: Arc::new(covers) }
+    }
+
+    /// Whether the row has another picture, which would have to be uploaded.
+    fn picture(&self, task: &GoodsTask) -> bool {
+        self.wanted[task.line].cover.as_ref().is_some_and(Cover::is_picture)
     }
 
     fn step(&self, index: usize, line: &Line) -> Step {
@@ -163,10 +179,28 @@ impl Run<'_> {
         let mut changes: Vec<GoodsTask<UpdateWish>> =
             tasks.into_iter().filter_map(|task| self.decide(work, task, &seen)).collect();
         changes.truncate(self.limit);
-        let verb = work.on_goods(pass::Update { appid: work.appid.to_owned(), unit });
+        let covers = match self.covers(work, &changes) {
+            Ok(covers) => covers,
+            Err(stop) => return Ended { stop: Some(stop), reached: self.reached },
+        };
+        let verb = work.on_goods(pass::Update { appid: work.appid.to_owned(), unit, covers });
         let mut ended = work.pass(&verb, changes, Vec::new());
         ended.reached.extend(self.reached);
         ended
+    }
+
+    /// Makes media ids of other pictures, where there are any.
+    fn covers(&self, work: &Work<'_>, changes: &[GoodsTask<UpdateWish>]) -> Result<Option<Covers>, Stop> {
+        let have_pictures = changes.iter().any(|task| task.wish.picture.is_some());
+        let covers = || {
+            Ok(Covers {
+                sources: Arc::clone(&self.rows.covers),
+                preparer: Preparer::new(),
+                uploads: work.uploads()?,
+                columns: self.rows.columns.clone(),
+            })
+        };
+        have_pictures.then(covers).transpose()
     }
 
     /// What the service holds, its prices in yuan.

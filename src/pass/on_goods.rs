@@ -1,13 +1,14 @@
 //! A verb over goods that exist: everything that withdraw, resubmit, update and delete have in common.
 
 use crate::exit::Stop;
-use crate::goods::GoodsId;
+use crate::goods::{Cover, Fault, GoodsId, Issue};
 use crate::library::Listed;
-use crate::plan::{GoodsTask, IDS_A_CALL, Verdict, carried_out, gone, verdict};
+use crate::plan::{GoodsTask, IDS_A_CALL, SentCover, Verdict, carried_out, gone, verdict};
 use crate::results::{Action, Line, Note, Outcome, Wording};
+use crate::sheet::Field;
 use crate::wechat::{Call, Failure, Refusal, Service};
 
-use super::{Calls, Settled, Sightings, Verb};
+use super::{Calls, Covers, Had, Settled, Sightings, Verb};
 
 /// What one of these verbs calls, and what its answers mean.
 pub trait Change: Sync {
@@ -22,6 +23,19 @@ pub trait Change: Sync {
 
     /// Whether a call whose answer is lost may simply be sent again.
     const IDEMPOTENT: bool;
+
+    /// A picture that has to be uploaded before the call, and who does that.
+    fn picture<'a>(&'a self, _task: &'a GoodsTask<Self::Wish>) -> Option<(&'a Covers, &'a Cover)> {
+        None
+    }
+
+    /// Takes in what the picture was uploaded as.
+    fn uploaded(&self, _task: &mut GoodsTask<Self::Wish>, _cover: SentCover) {}
+
+    /// What it was uploaded as.
+    fn media_id<'a>(&self, _task: &'a GoodsTask<Self::Wish>) -> Option<&'a str> {
+        None
+    }
 
     /// Makes the call, and writes into `line` what the answer tells.
     fn call(
@@ -168,6 +182,41 @@ impl<C: Change> Verb for OnGoods<C> {
 
     fn sending(&self, task: &Self::Task) -> Line {
         self.sealed(task, Self::blank(task, Outcome::Sending))
+    }
+
+    fn needs(&self, task: &Self::Task) -> bool {
+        self.change.picture(task).is_some()
+    }
+
+    fn ready(&self, calls: &Calls, task: &mut Self::Task) -> Result<Option<Line>, Stop> {
+        let Some((covers, cover)) = self.change.picture(task) else { return Ok(None) };
+        let line = match covers.get(calls, cover)? {
+            Had::Ready(cover) => {
+                self.change.uploaded(task, cover);
+                return Ok(None);
+            }
+            Had::Unfit(fault) => {
+                let issues = [Issue { field: Field::Cover, fault: Fault::Cover(fault) }];
+                let note = (self.wording)(&Note::Invalid { issues: &issues, columns: &covers.columns });
+                self.sealed(task, Line { note, ..Self::blank(task, Outcome::Invalid) })
+            }
+            Had::Refused { refusal, .. } => self.refused(task, &refusal, false),
+        };
+        Ok(Some(line))
+    }
+
+    fn renew(&self, calls: &Calls, task: &mut Self::Task) -> Result<bool, Stop> {
+        let Some((covers, cover)) = self.change.picture(task) else { return Ok(false) };
+        if let Some(media_id) = self.change.media_id(task) {
+            covers.forget(media_id)?;
+        }
+        match covers.get(calls, cover)? {
+            Had::Ready(cover) => {
+                self.change.uploaded(task, cover);
+                Ok(true)
+            }
+            Had::Unfit(_) | Had::Refused { .. } => Ok(false),
+        }
     }
 
     fn call(&self, service: &dyn Service, task: &Self::Task, _again: bool) -> Result<Line, Failure> {

@@ -1,8 +1,9 @@
 //! `update`: changes the fields of goods that differ from what is wanted.
 
-use super::{Change, Meaning};
+use super::{Change, Covers, Meaning};
+use crate::goods::Cover;
 use crate::library::{Listed, PriceUnit};
-use crate::plan::{GoodsTask, UpdateWish, Verdict, carried_out};
+use crate::plan::{GoodsTask, SentCover, UpdateWish, Verdict, carried_out};
 use crate::results::{Action, Line, Wording};
 use crate::wechat::{Call, Failure, Service};
 
@@ -12,13 +13,15 @@ pub struct Update {
     pub appid: String,
     /// The unit of prices in replies.
     pub unit: PriceUnit,
+    /// Makes media ids of pictures; `None` where no row has another one.
+    pub covers: Option<Covers>,
 }
 
 impl Update {
     /// Lets the line remember what the goods are now.
     fn remember(&self, task: &GoodsTask<UpdateWish>, line: &mut Line) {
         line.cover_digest.clone_from(&task.wish.cover_digest);
-        line.seal(&self.appid, &task.keys, Some(task.wish.content.clone()));
+        line.seal(&self.appid, &task.keys, Some(task.wish.content()));
     }
 }
 
@@ -28,6 +31,19 @@ impl Change for Update {
     const ACTION: Action = Action::Update;
     const CALL: Call = Call::Update;
     const IDEMPOTENT: bool = true;
+
+    fn picture<'a>(&'a self, task: &'a GoodsTask<UpdateWish>) -> Option<(&'a Covers, &'a Cover)> {
+        self.covers.as_ref().zip(task.wish.picture.as_ref())
+    }
+
+    fn uploaded(&self, task: &mut GoodsTask<UpdateWish>, cover: SentCover) {
+        task.wish.change.cover_img_url = Some(cover.media_id);
+        task.wish.cover_digest = cover.digest;
+    }
+
+    fn media_id<'a>(&self, task: &'a GoodsTask<UpdateWish>) -> Option<&'a str> {
+        task.wish.change.cover_img_url.as_deref()
+    }
 
     fn call(
         &self,

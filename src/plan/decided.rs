@@ -53,7 +53,7 @@ fn unchanged(task: &GoodsTask, before: Line, wish: &UpdateWish, appid: &str) -> 
     if task.before.doubt().is_some() {
         // An update whose answer was lost, and it was carried out.
         line.cover_digest.clone_from(&wish.cover_digest);
-        line.seal(appid, &task.keys, Some(wish.content.clone()));
+        line.seal(appid, &task.keys, Some(wish.content()));
         return line;
     }
     resealed(line, task, appid)

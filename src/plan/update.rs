@@ -15,8 +15,10 @@ pub struct UpdateWish {
     /// What is sent.
     pub change: Change,
     /// What the goods are once that was carried out.
-    pub content: Content,
-    /// Their picture then.
+    pub goods: Goods,
+    /// The picture to upload before, whose media id is sent too.
+    pub picture: Option<Cover>,
+    /// What the `coverDigest` column says then; of a picture to upload, once it is.
     pub cover_digest: String,
 }
 
@@ -67,9 +69,9 @@ pub fn compare(line: &Line, goods: &Goods, cover: Option<&Cover>, held: &Listed)
     };
     let locked = beyond_price(&change, cover);
     let cover_digest = cover.map_or_else(|| line.cover_digest.clone(), digest_of);
-    let content = Content::of(goods, &cover_digest);
     let is_same = change.is_empty() && cover.is_none();
-    let wish = UpdateWish { change, content, cover_digest };
+    let picture = cover.filter(|cover| cover.is_picture()).cloned();
+    let wish = UpdateWish { change, goods: goods.clone(), picture, cover_digest };
     if is_same {
         return Comparison::Same(wish);
     }
@@ -79,7 +81,6 @@ pub fn compare(line: &Line, goods: &Goods, cover: Option<&Cover>, held: &Listed)
         }
         Some(InReview) => Comparison::Left(Note::ReviewLocked),
         Some(Approved) if !locked.is_empty() => Comparison::Left(Note::ApprovedLocked { fields: locked }),
-        _ if cover.is_some_and(|cover| media_id(cover).is_none()) => Comparison::Left(Note::PictureUnsent),
         _ => Comparison::Differs(wish),
     }
 }
@@ -124,6 +125,11 @@ fn beyond_price(change: &Change, cover: Option<&Cover>) -> Vec<Field> {
 }
 
 impl UpdateWish {
+    /// Everything that the goods are then.
+    pub fn content(&self) -> Content {
+        Content::of(&self.goods, &self.cover_digest)
+    }
+
     /// Whether goods, their prices in yuan, show all of this that a reply can show. A change that no reply shows
     /// is never known to have been carried out.
     pub fn is_fulfilled_by(&self, held: &Listed) -> bool {

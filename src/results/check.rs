@@ -69,11 +69,7 @@ pub struct Check {
 impl Check {
     /// Seals a line.
     pub fn seal(guarded: &Guarded<'_>, content: Option<Content>) -> Self {
-        Self {
-            appid: Digest::of(&[guarded.appid]),
-            guard: guard(guarded, &guarded.keys.identity()),
-            content,
-        }
+        Self { appid: Digest::of(&[guarded.appid]), guard: guard(guarded, &guarded.keys.identity()), content }
     }
 
     /// Whether the line was written for this mini-program.

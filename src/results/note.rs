@@ -76,8 +76,6 @@ pub enum Note<'a> {
     },
     /// Goods in review take no change.
     ReviewLocked,
-    /// Another picture that is no media id: it would have to be uploaded first.
-    PictureUnsent,
     /// The goods were added in the console, where the API cannot touch them.
     ConsoleGoods,
     /// Nobody ever heard the audit status of the goods.
@@ -111,7 +109,6 @@ impl Note<'_> {
             Self::GoodsGone => GONE,
             Self::InReview | Self::ReviewLocked => "in-review",
             Self::ApprovedLocked { .. } => "approved-locked",
-            Self::PictureUnsent => "picture-unsent",
             Self::ConsoleGoods => "console-goods",
             Self::StatusUnknown => "status-unknown",
         }

@@ -267,7 +267,7 @@ impl Act<'_> {
                 }
             }
         }
-        let change = Update { appid: appid.to_owned(), unit: PriceUnit::Yuan };
+        let change = Update { appid: appid.to_owned(), unit: PriceUnit::Yuan, covers: None };
         let verb = OnGoods { change, appid: appid.to_owned(), wording: words::note };
         let mut ended = Pass::new(&verb, self.calls, self.journal, self.rules(), &mut pile.lines)
             .run(changes, Vec::new());

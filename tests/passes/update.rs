@@ -357,3 +357,46 @@ fn other_verbs_leave_an_update_in_doubt_to_update() {
     assert_eq!((ended.code, ended.counts()[0], calls), (0, 1, [0, 1, 0]));
     assert_eq!(shop.run(&["status", RESULTS]).code, 0);
 }
+
+/// A picture of one colour that fits as it is.
+fn picture(shop: &Shop, name: &str, grey: u8) {
+    image::GrayImage::from_pixel(20, 20, image::Luma([grey])).save(shop.path(name)).expect("a picture");
+}
+
+#[test]
+fn another_picture_is_uploaded_once_and_sent_as_what_it_was_uploaded_as() {
+    let shop = withdrawn(2);
+    let uploads = || shop.sandbox.calls().count(Call::Upload);
+    picture(&shop, "new.png", 7);
+    edit(&shop, "SANDBOX-COVER-IMAGE-01", "new.png");
+    let plan = shop.run(&["update", "tea.csv", "--dry-run"]);
+    assert_eq!((plan.code, uploads()), (0, 0));
+    assert_eq!(plan.summary["calls"]["media"], 2, "at the most, one a row");
+    let (ended, calls) = cost(&shop, &["update", "tea.csv"]);
+    assert_eq!((ended.code, ended.counts()[0], calls, uploads()), (0, 2, [2, 1, 0], 1), "{ended:?}");
+    let media_id = sent(&shop)["coverImgUrl"].as_str().expect("a cover").to_owned();
+    assert!(!media_id.contains("new.png") && media_id.len() > 20, "{media_id}");
+    let (ended, calls) = cost(&shop, &["update", "tea.csv"]);
+    assert_eq!((ended.code, calls, uploads()), (0, [0, 1, 0], 1), "the picture is known now");
+    picture(&shop, "new.png", 8);
+    let (ended, calls) = cost(&shop, &["update", "tea.csv"]);
+    assert_eq!((ended.code, calls, uploads()), (0, [2, 1, 0], 2), "the file has another picture");
+    assert_ne!(sent(&shop)["coverImgUrl"], media_id);
+    assert_eq!(shop.run(&["resubmit", RESULTS]).code, 0, "the other verbs believe the line");
+}
+
+#[test]
+fn a_file_that_is_no_picture_makes_the_row_invalid_and_its_goods_stay() {
+    let shop = withdrawn(2);
+    fs::write(shop.path("new.png"), "no picture").expect("a file");
+    edit(&shop, "手冲咖啡壶 2 号,SANDBOX-COVER-IMAGE-01", "手冲咖啡壶 2 号,new.png");
+    let before = shop.results();
+    let (ended, calls) = cost(&shop, &["update", "tea.csv"]);
+    assert_eq!((ended.code, ended.counts(), calls), (1, [1, 0, 1, 0, 0, 0], [0, 1, 0]), "{ended:?}");
+    let after = shop.results();
+    assert_eq!(after.cells("outcome")[1], "invalid");
+    for ids in ["goodsId", "auditId", "coverDigest"] {
+        assert_eq!(after.cells(ids), before.cells(ids));
+    }
+    assert_eq!(shop.run(&["resubmit", RESULTS]).code, 0, "the other verbs believe the line");
+}

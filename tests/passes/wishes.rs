@@ -179,17 +179,20 @@ fn an_appid_that_was_never_sent_from_here_is_left_alone() {
 }
 
 #[test]
-fn a_picture_that_is_no_media_id_cannot_be_sent() {
-    let cover = Cover::Address("https://cdn/2.png".into());
-    let left = compare(&line(), &goods(), Some(&cover), &held(Some(NotSubmitted)));
-    assert_eq!(left, Comparison::Left(Note::PictureUnsent));
+fn another_picture_is_uploaded_before_it_is_sent() {
+    let cover = Cover::File("cover.png".into());
+    let Comparison::Differs(wish) = compare(&line(), &goods(), Some(&cover), &held(Some(NotSubmitted)))
+    else {
+        panic!("another picture");
+    };
+    assert_eq!((wish.picture, wish.change.cover_img_url), (Some(cover), None));
 }
 
 #[test]
 fn a_change_that_no_reply_shows_is_never_known_to_have_been_carried_out() {
     for (_, _, change, field) in wishes() {
-        let content = Content::of(&goods(), "");
-        let wish = UpdateWish { change: change.clone(), content, cover_digest: String::new() };
+        let (goods, cover_digest) = (goods(), String::new());
+        let wish = UpdateWish { change: change.clone(), goods, picture: None, cover_digest };
         assert!(!wish.is_fulfilled_by(&held(None)), "{change:?}");
         let mut after = held(None);
         after.name = change.name.unwrap_or(after.name);

@@ -391,11 +391,6 @@ static NOTES: &[(&str, &str, &str)] = &[
         "Change it back, or delete the goods and import the row with --add-deleted.",
     ),
     (
-        "picture-unsent",
-        "The new picture of goods that exist is no media id.",
-        "Upload it and put the media id into the cell.",
-    ),
-    (
         "console-goods",
         "The goods were added in the console and cannot be touched through the API.",
         "Change them in the console; passes skip them.",

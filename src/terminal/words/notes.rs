@@ -82,11 +82,6 @@ pub fn note(note: &Note<'_>) -> String {
              withdraw them first"
                 .to_owned()
         }
-        Note::PictureUnsent => {
-            "only a media id can take the place of the picture of goods that exist; upload \
-             the picture and put its media id into the cell"
-                .to_owned()
-        }
         Note::ConsoleGoods => {
             "added in the console, so it cannot be touched through the API (300011); passes skip \
              it, change it in the console"
