@@ -71,8 +71,8 @@ impl Judge<'_> {
                 None => settled.push(self.unknown(task, &Note::ContentUnknown)),
                 // Goods that two rows claim are no row's for certain.
                 Some(Match::One(goods)) if claims[&goods.goods_id] > 1 => {
-                    let found = claims[&goods.goods_id];
-                    settled.push(self.unknown(task, &Note::SeveralMatches { found }));
+                    let rows = claims[&goods.goods_id];
+                    settled.push(self.unknown(task, &Note::MatchClaimed { rows }));
                 }
                 Some(Match::One(goods)) => settled.push(self.adopt(task, &goods)),
                 Some(Match::Several(found)) => {

@@ -32,6 +32,11 @@ pub enum Note<'a> {
         /// How many.
         found: usize,
     },
+    /// In doubt, and other rows in doubt fit the same goods of the list.
+    MatchClaimed {
+        /// How many rows, this one included.
+        rows: usize,
+    },
     /// In doubt, and what was sent can no longer be read from the line.
     ContentUnknown,
     /// In doubt, and not in the list; but that proves nothing: the list is incomplete, or the service said
@@ -95,7 +100,7 @@ impl Note<'_> {
             Self::LineLost => "line-lost",
             Self::AnswerLost { .. } | Self::CallLost { .. } => "answer-lost",
             Self::OtherPrice => "other-price",
-            Self::SeveralMatches { .. } => "several-matches",
+            Self::SeveralMatches { .. } | Self::MatchClaimed { .. } => "several-matches",
             Self::ContentUnknown => "content-unknown",
             Self::NotListed => "not-listed",
             Self::AuditIdUnknown | Self::AuditIdMissing | Self::NewAuditIdLost | Self::SubmittedElsewhere => {

@@ -29,6 +29,10 @@ pub fn note(note: &Note<'_>) -> String {
             "the library holds {found} that fit; find this row's in the console, fill in goodsId by hand and \
              delete the others"
         ),
+        Note::MatchClaimed { rows } => format!(
+            "the library holds one that fits {rows} rows; find out in the console whose it is, and fill in its \
+             goodsId there by hand"
+        ),
         Note::ContentUnknown => {
             "what was sent cannot be read from the line any more; look for it in the console".to_owned()
         }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
+use super::json::with_counts;
 use super::{counts, note, plural, verb};
 use crate::plan::{Pile, Step, Steps};
 use crate::quota::Bucket;
@@ -64,14 +65,12 @@ pub fn pass_plan_as_json(out: &mut impl Write, plan: &PassPlan<'_>) -> io::Resul
         "command": verb(plan.action),
         "dry_run": true,
         "input": plan.input,
-        "rows": plan.steps.rows(),
-        "counts": plan.steps.counts(&HashMap::new()),
         "calls": calls,
         "days": plan.days,
         "expect": plan.expect,
         "tasks": tasks,
     });
-    writeln!(out, "{object}")
+    writeln!(out, "{}", with_counts(object, plan.steps.counts(&HashMap::new())))
 }
 
 /// `--expect` names another number than the plan's.
