@@ -24,14 +24,7 @@ pub struct Add {
 impl Add {
     /// The row's line with goods that exist: sealed with what was sent.
     pub(super) fn line_of_goods(&self, task: &AddTask, sent: &Goods, goods_id: GoodsId) -> Line {
-        let mut line = Line {
-            outcome: Some(Outcome::Ok),
-            goods_id: goods_id.to_string(),
-            cover_digest: digest(task, sent),
-            note: String::new(),
-            ..task.fresh.clone()
-        };
-        line.answered(0, "");
+        let mut line = unsealed(task, sent, goods_id);
         self.seal(&mut line, task, sent);
         line
     }
@@ -80,6 +73,19 @@ fn digest(task: &AddTask, goods: &Goods) -> String {
     let before = task.doubt.as_ref().map(|doubt| &doubt.line.cover_digest);
     let known = sent.or(before).filter(|digest| !digest.is_empty());
     known.cloned().unwrap_or_else(|| digest_of(&goods.cover))
+}
+
+/// The row's line with goods that exist.
+fn unsealed(task: &AddTask, sent: &Goods, goods_id: GoodsId) -> Line {
+    let mut line = Line {
+        outcome: Some(Outcome::Ok),
+        goods_id: goods_id.to_string(),
+        cover_digest: digest(task, sent),
+        note: String::new(),
+        ..task.fresh.clone()
+    };
+    line.answered(0, "");
+    line
 }
 
 /// What is sent of goods; without a media id only what a list tells them by.
@@ -154,7 +160,7 @@ impl Verb for Add {
             note: added.audit_id.map_or_else(|| (self.wording)(&Note::AuditIdUnknown), |_| String::new()),
             audit_id: added.audit_id.map(|audit| audit.to_string()).unwrap_or_default(),
             audit_status: "1".to_owned(),
-            ..self.line_of_goods(task, goods, added.goods_id)
+            ..unsealed(task, goods, added.goods_id)
         };
         self.seal(&mut line, task, goods);
         Ok(line)

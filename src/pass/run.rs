@@ -1,8 +1,8 @@
 //! A whole pass: rounds of threads over the rows that are left, doubts settled between them, days waited for.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::{Mutex, PoisonError};
 
-use crossbeam_channel::unbounded;
 use jiff::Timestamp;
 
 use crate::event::{Event, Notice};
@@ -31,7 +31,7 @@ pub struct Rules<'a> {
     /// Sleep over the turn of the day instead of stopping.
     pub wait: bool,
     /// Whether so many refused rows are too many.
-    pub too_many_errors: &'a dyn Fn(u64) -> bool,
+    pub too_many_errors: &'a (dyn Fn(u64) -> bool + Sync),
 }
 
 /// How a pass came to its end.
@@ -130,17 +130,18 @@ impl<'a, V: Verb> Pass<'a, V> {
         // Rows that came back stand in the order of the sheet again.
         self.ready.make_contiguous().sort_by_key(|task| verb.line_of(task));
         let round = Round::new(std::mem::take(&mut self.ready));
-        let (reports, incoming) = unbounded();
         let jobs = self.rules.jobs.min(round.queue.lock().map_or(1, |queue| queue.len()));
         let (calls, journal) = (self.calls, self.journal);
+        let pass = Mutex::new(&mut *self);
+        // Whoever is done with a row takes it in: to wake another thread for it would cost more.
+        let report = |attempted| {
+            pass.lock().unwrap_or_else(PoisonError::into_inner).take(attempted, &round);
+        };
         std::thread::scope(|scope| {
             for _ in 0..jobs {
-                let (reports, round) = (reports.clone(), &round);
-                let worker = Worker { verb, calls, journal, round, reports, carried: None };
+                let worker = Worker { verb, calls, journal, round: &round, report: &report, carried: None };
                 scope.spawn(|| worker.work());
             }
-            drop(reports);
-            incoming.iter().for_each(|attempted| self.take(attempted, &round));
         });
         let spent = round.spent();
         self.ready.extend(round.queue.into_inner().unwrap_or_default());

@@ -3,7 +3,6 @@
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-use crossbeam_channel::Sender;
 use jiff::Timestamp;
 
 use crate::event::Notice;
@@ -72,7 +71,8 @@ pub(super) struct Worker<'a, V: Verb> {
     pub calls: &'a Calls,
     pub journal: &'a Journal,
     pub round: &'a Round<V::Task>,
-    pub reports: Sender<Attempted<V::Task>>,
+    /// Takes in a row whose line is on disk.
+    pub report: &'a (dyn Fn(Attempted<V::Task>) + Sync),
     /// The outcome of the row before, which goes to disk together with the next row's *sending*.
     pub carried: Option<Attempted<V::Task>>,
 }
@@ -128,7 +128,7 @@ impl<V: Verb> Worker<'_, V> {
             let Some(day) = self.permit() else { return self.leave(task, &progress) };
             if !progress.on_disk {
                 if self.record_sending(&task).is_err() {
-                    return self.report(Attempted::Left { task, line: None });
+                    return (self.report)(Attempted::Left { task, line: None });
                 }
                 progress.on_disk = true;
             }
@@ -332,7 +332,7 @@ impl<V: Verb> Worker<'_, V> {
                 self.carried = Some(Attempted::Doubtful { task, line });
                 self.flush();
             }
-            None => self.report(Attempted::Left { task, line: None }),
+            None => (self.report)(Attempted::Left { task, line: None }),
         }
     }
 
@@ -357,7 +357,7 @@ impl<V: Verb> Worker<'_, V> {
         let recorded = self.journal.record(lines).wait();
         if let Some(carried) = carried {
             match &recorded {
-                Ok(stamp) => self.report(carried.stamped(*stamp)),
+                Ok(stamp) => (self.report)(carried.stamped(*stamp)),
                 Err(_) => self.tell_unrecorded(&carried),
             }
         }
@@ -376,11 +376,6 @@ impl<V: Verb> Worker<'_, V> {
                 audit_id: line.audit_id.clone(),
             });
         }
-    }
-
-    fn report(&self, attempted: Attempted<V::Task>) {
-        // The other end outlives every worker.
-        let _ = self.reports.send(attempted);
     }
 
     fn stop(&self, stop: Stop) {

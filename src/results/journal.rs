@@ -1,11 +1,10 @@
 //! Lines into durable lines: one thread writes whatever is waiting and forces it to disk once.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded, unbounded};
 use csv::{StringRecord, Terminator, Writer, WriterBuilder};
 use jiff::{Timestamp, Unit};
 
@@ -22,19 +21,62 @@ pub struct JournalError(pub String);
 
 /// The open end of a results file.
 pub struct Journal {
-    commits: Option<Sender<Commit>>,
+    waiting: Arc<Waiting>,
     writer: Option<JoinHandle<()>>,
 }
 
 /// Lines that are to be on disk together, and who waits for it.
 struct Commit {
     lines: Vec<Line>,
-    done: Sender<Result<Timestamp, JournalError>>,
+    done: oneshot::Sender<Result<Timestamp, JournalError>>,
+}
+
+/// The commits that wait for the writer.
+///
+/// No channel: whoever waits for one of those yields the processor a few times before it sleeps, which is dear where
+/// every row waits for the disk.
+#[derive(Default)]
+struct Waiting {
+    queue: Mutex<Queue>,
+    changed: Condvar,
+}
+
+#[derive(Default)]
+struct Queue {
+    commits: Vec<Commit>,
+    closed: bool,
+}
+
+impl Waiting {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A commit that nobody will write any more is dropped, which its receipt shows.
+    fn push(&self, commit: Commit) {
+        let mut queue = self.queue();
+        if !queue.closed {
+            queue.commits.push(commit);
+            self.changed.notify_one();
+        }
+    }
+
+    /// Everything that waits, once there is something; nothing after the end.
+    fn take(&self) -> Vec<Commit> {
+        let is_idle = |queue: &mut Queue| queue.commits.is_empty() && !queue.closed;
+        let queue = self.changed.wait_while(self.queue(), is_idle);
+        std::mem::take(&mut queue.unwrap_or_else(PoisonError::into_inner).commits)
+    }
+
+    fn close(&self) {
+        self.queue().closed = true;
+        self.changed.notify_one();
+    }
 }
 
 /// The promise that lines are being written.
 #[must_use = "lines are not on disk before the receipt has been waited for"]
-pub struct Receipt(Receiver<Result<Timestamp, JournalError>>);
+pub struct Receipt(oneshot::Receiver<Result<Timestamp, JournalError>>);
 
 impl Receipt {
     /// Returns once the lines are on disk, with the time they were stamped with.
@@ -57,32 +99,40 @@ impl Journal {
         clock: Arc<dyn Clock>,
         floor: Option<Timestamp>,
     ) -> Self {
-        let (commits, waiting) = unbounded();
+        let waiting = Arc::new(Waiting::default());
         let files = disks.into_iter().map(|(disk, width)| Page { disk, width, outstanding: 0 }).collect();
         let latest = floor.map_or(Timestamp::UNIX_EPOCH, |floor| floor + Duration::from_millis(1));
         let scribe = Scribe { files, clock, latest };
-        let writer = std::thread::spawn(move || scribe.write_all(&waiting));
-        Self { commits: Some(commits), writer: Some(writer) }
+        let commits = Arc::clone(&waiting);
+        let writer = std::thread::spawn(move || scribe.write_all(&commits));
+        Self { waiting, writer: Some(writer) }
     }
 
     /// Hands lines to the writer; they are on disk when the receipt says so, all of them or, after a failure,
     /// perhaps none.
     pub fn record(&self, lines: Vec<Line>) -> Receipt {
-        let (done, receipt) = bounded(1);
-        if let Some(commits) = &self.commits {
-            // A writer that is gone shows in the receipt.
-            let _ = commits.send(Commit { lines, done });
-        }
+        let (done, receipt) = oneshot::channel();
+        self.waiting.push(Commit { lines, done });
         Receipt(receipt)
     }
 }
 
 impl Drop for Journal {
     fn drop(&mut self) {
-        drop(self.commits.take());
+        self.waiting.close();
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
         }
+    }
+}
+
+/// Closes the queue when the writer ends, however it does: nobody shall wait for one that fell.
+struct Closing<'a>(&'a Waiting);
+
+impl Drop for Closing<'_> {
+    fn drop(&mut self) {
+        self.0.close();
+        self.0.queue().commits.clear();
     }
 }
 
@@ -102,19 +152,21 @@ struct Page {
 }
 
 impl Scribe {
-    fn write_all(mut self, waiting: &Receiver<Commit>) {
+    fn write_all(mut self, waiting: &Waiting) {
+        let _closing = Closing(waiting);
         let mut failure = None;
-        let mut batch = Vec::new();
-        while let Ok(first) = waiting.recv() {
-            batch.push(first);
-            batch.extend(waiting.try_iter());
+        loop {
+            let mut batch = waiting.take();
+            if batch.is_empty() {
+                return;
+            }
             // After a failure the file is left alone: the next run heals it, and must find it as it was.
             let result = match &failure {
                 None => self.write(&mut batch),
                 Some(failure) => Err(JournalError::clone(failure)),
             };
             failure = result.as_ref().err().cloned();
-            for commit in batch.drain(..) {
+            for commit in batch {
                 let _ = commit.done.send(result.clone());
             }
         }
@@ -171,8 +223,9 @@ pub fn csv_writer<W: std::io::Write>(inner: W) -> Writer<W> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use crossbeam_channel::{Receiver, Sender, unbounded};
 
     use super::*;
     use crate::clock::ManualClock;
@@ -237,6 +290,32 @@ mod tests {
         first.wait().expect("recorded");
         rest.into_iter().for_each(|receipt| assert!(receipt.wait().is_ok()));
         assert_eq!(seen.syncs.load(Ordering::SeqCst), 2);
+    }
+
+    /// Falls over whatever it is given.
+    struct BrokenDisk;
+
+    impl Disk for BrokenDisk {
+        fn reserve(&mut self, _bytes: u64) -> io::Result<()> {
+            panic!("the disk broke")
+        }
+
+        fn append(&mut self, _bytes: &[u8]) -> io::Result<()> {
+            Ok(())
+        }
+
+        fn sync(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn nobody_waits_for_a_writer_that_fell() {
+        let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
+        let journal = Journal::start(Box::new(BrokenDisk), 0, clock, None);
+        for row in 1..4 {
+            assert!(journal.record(vec![line(row, Outcome::Sending)]).wait().is_err());
+        }
     }
 
     #[test]
