@@ -115,7 +115,7 @@ impl Wire {
     /// limits each read alone, which a server that drips would stretch without end.
     fn read(&self, mut response: Response, started: Duration) -> Result<Vec<u8>, Failure> {
         let mut body = Vec::new();
-        let mut chunk = [0; 16 * 1024];
+        let mut chunk = [0; 4 * 1024];
         loop {
             let read = response.read(&mut chunk).map_err(|error| self.cut(&error))?;
             if read == 0 {
