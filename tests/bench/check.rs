@@ -121,7 +121,8 @@ impl Sides {
             let text = fs::read_to_string(&status).unwrap_or_default();
             let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
             let seen = line.and_then(|line| line.trim().trim_end_matches(" kB").parse().ok());
-            peak = peak.max(seen.unwrap_or(0));
+            // The newest counts: until the program is loaded the child shows the memory of this process.
+            peak = seen.unwrap_or(peak);
             std::thread::sleep(Duration::from_micros(200));
         }
         Ok(peak)
