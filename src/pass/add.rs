@@ -143,14 +143,9 @@ impl Verb for Add {
 
     fn renew(&self, calls: &Calls, task: &mut AddTask) -> Result<bool, Stop> {
         let Some((covers, old)) = self.covers.as_ref().zip(task.cover.as_ref()) else { return Ok(false) };
-        covers.forget(&old.media_id)?;
-        match covers.get(calls, &goods(task).cover)? {
-            Had::Ready(cover) => {
-                task.cover = Some(cover);
-                Ok(true)
-            }
-            Had::Unfit(_) | Had::Refused { .. } => Ok(false),
-        }
+        let Some(cover) = covers.renew(calls, &goods(task).cover, &old.media_id)? else { return Ok(false) };
+        task.cover = Some(cover);
+        Ok(true)
     }
 
     fn call(&self, service: &dyn Service, task: &AddTask, _again: bool) -> Result<Line, Failure> {

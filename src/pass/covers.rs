@@ -67,12 +67,16 @@ impl Covers {
         self.upload(calls, &picture)
     }
 
-    /// Forgets a media id that the service refused, so that the next wish uploads the picture again.
+    /// Another media id for a cover, in place of one that the service refused; `None` when there is none to be had.
     ///
     /// # Errors
-    /// The state cannot be written.
-    pub fn forget(&self, media_id: &str) -> Result<(), Stop> {
-        Ok(self.uploads.forget(media_id)?)
+    /// As [`Covers::get`].
+    pub fn renew(&self, calls: &Calls, cover: &Cover, refused: &str) -> Result<Option<SentCover>, Stop> {
+        self.uploads.forget(refused)?;
+        Ok(match self.get(calls, cover)? {
+            Had::Ready(cover) => Some(cover),
+            Had::Unfit(_) | Had::Refused { .. } => None,
+        })
     }
 
     fn read(&self, cover: &Cover) -> Result<Picture, CoverFault> {

@@ -207,16 +207,10 @@ impl<C: Change> Verb for OnGoods<C> {
 
     fn renew(&self, calls: &Calls, task: &mut Self::Task) -> Result<bool, Stop> {
         let Some((covers, cover)) = self.change.picture(task) else { return Ok(false) };
-        if let Some(media_id) = self.change.media_id(task) {
-            covers.forget(media_id)?;
-        }
-        match covers.get(calls, cover)? {
-            Had::Ready(cover) => {
-                self.change.uploaded(task, cover);
-                Ok(true)
-            }
-            Had::Unfit(_) | Had::Refused { .. } => Ok(false),
-        }
+        let refused = self.change.media_id(task).unwrap_or_default();
+        let Some(cover) = covers.renew(calls, cover, refused)? else { return Ok(false) };
+        self.change.uploaded(task, cover);
+        Ok(true)
     }
 
     fn call(&self, service: &dyn Service, task: &Self::Task, _again: bool) -> Result<Line, Failure> {

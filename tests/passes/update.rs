@@ -386,6 +386,21 @@ fn another_picture_is_uploaded_once_and_sent_as_what_it_was_uploaded_as() {
 }
 
 #[test]
+fn a_picture_that_the_service_does_not_know_any_more_is_uploaded_again() {
+    let shop = withdrawn(2);
+    picture(&shop, "new.png", 7);
+    edit(&shop, "手冲咖啡壶 1 号,SANDBOX-COVER-IMAGE-01", "手冲咖啡壶 1 号,new.png");
+    assert_eq!(shop.run(&["update", "tea.csv"]).code, 0);
+    let state = rusqlite::Connection::open(shop.path(".local/state/livegoods/state.db")).expect("the state");
+    state.execute("UPDATE uploads SET media_id = 'long-gone-and-forgotten'", []).expect("changed");
+    drop(state);
+    edit(&shop, "手冲咖啡壶 2 号,SANDBOX-COVER-IMAGE-01", "手冲咖啡壶 2 号,new.png");
+    let (ended, calls) = cost(&shop, &["update", "tea.csv"]);
+    assert_eq!((ended.code, ended.counts()[0], calls), (0, 2, [2, 1, 0]), "refused once: {ended:?}");
+    assert_eq!(shop.sandbox.calls().count(Call::Upload), 2);
+}
+
+#[test]
 fn a_file_that_is_no_picture_makes_the_row_invalid_and_its_goods_stay() {
     let shop = withdrawn(2);
     fs::write(shop.path("new.png"), "no picture").expect("a file");
