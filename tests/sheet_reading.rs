@@ -270,10 +270,10 @@ fn utf8_with_one_bad_byte_is_not_taken_for_gb18030() {
 #[test]
 fn a_bad_byte_far_into_a_long_file_is_named_by_its_row_and_its_place() {
     let desk = Desk::new();
-    let (headings, row_of_two) = ("name,price\n", "保温杯,\"1\n\"\n");
-    let text = [headings, &row_of_two.repeat(50_000)].concat();
-    let row = 2 + 2 * 40_000;
-    let byte = headings.len() + row_of_two.len() * 40_000 + "保".len();
+    let (headings, row_of_two_lines) = ("name,price\n", "保温杯,\"1\n\"\n");
+    let text = [headings, &row_of_two_lines.repeat(50_000)].concat();
+    let row = 2 + 40_000;
+    let byte = headings.len() + row_of_two_lines.len() * 40_000 + "保".len();
     for (bad, kind) in [(0xFF, "not UTF-8"), (0, "NUL")] {
         let mut bytes = text.clone().into_bytes();
         bytes[byte] = bad;
