@@ -1,10 +1,9 @@
 //! `import`: adds goods and submits them to review.
 
-use crate::goods::{Cover, Fault, Goods, GoodsId, Issue};
+use crate::goods::{Cover, Goods, GoodsId};
 use crate::library::GoodsInfo;
 use crate::plan::{AddTask, Doubt, SentCover};
 use crate::results::{ADDED_NOT_SUBMITTED, Content, Line, Note, Outcome, Wording, digest_of};
-use crate::sheet::Field;
 use crate::wechat::{Call, Class, Failure, Refusal, Service};
 
 use super::doubt::settle_adds;
@@ -129,8 +128,7 @@ impl Verb for Add {
                 return Ok(None);
             }
             Had::Unfit(fault) => {
-                let issues = [Issue { field: Field::Cover, fault: Fault::Cover(fault) }];
-                let note = (self.wording)(&Note::Invalid { issues: &issues, columns: &covers.columns });
+                let note = covers.note(fault, self.wording);
                 Line { outcome: Some(Outcome::Invalid), note, ..task.fresh.clone() }
             }
             Had::Refused { refusal, digest } => {

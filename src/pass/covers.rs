@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::cover::{CoverFault, Digest, Preparer, Sources, Turn, Uploads};
 use crate::exit::Stop;
-use crate::goods::Cover;
+use crate::goods::{Cover, Fault, Issue};
 use crate::plan::SentCover;
-use crate::results::digest_of;
-use crate::sheet::Columns;
+use crate::results::{Note, Wording, digest_of};
+use crate::sheet::{Columns, Field};
 use crate::wechat::{Call, Class, Refusal};
 
 use super::Calls;
@@ -77,6 +77,12 @@ impl Covers {
             Had::Ready(cover) => Some(cover),
             Had::Unfit(_) | Had::Refused { .. } => None,
         })
+    }
+
+    /// What the note of a row says whose picture cannot be had.
+    pub fn note(&self, fault: CoverFault, wording: Wording) -> String {
+        let issues = [Issue { field: Field::Cover, fault: Fault::Cover(fault) }];
+        wording(&Note::Invalid { issues: &issues, columns: &self.columns })
     }
 
     fn read(&self, cover: &Cover) -> Result<Picture, CoverFault> {

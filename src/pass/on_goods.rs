@@ -1,11 +1,10 @@
 //! A verb over goods that exist: everything that withdraw, resubmit, update and delete have in common.
 
 use crate::exit::Stop;
-use crate::goods::{Cover, Fault, GoodsId, Issue};
+use crate::goods::{Cover, GoodsId};
 use crate::library::Listed;
 use crate::plan::{GoodsTask, IDS_A_CALL, SentCover, Verdict, carried_out, gone, verdict};
 use crate::results::{Action, Line, Note, Outcome, Wording};
-use crate::sheet::Field;
 use crate::wechat::{Call, Failure, Refusal, Service};
 
 use super::{Calls, Covers, Had, Settled, Sightings, Verb};
@@ -196,8 +195,7 @@ impl<C: Change> Verb for OnGoods<C> {
                 return Ok(None);
             }
             Had::Unfit(fault) => {
-                let issues = [Issue { field: Field::Cover, fault: Fault::Cover(fault) }];
-                let note = (self.wording)(&Note::Invalid { issues: &issues, columns: &covers.columns });
+                let note = covers.note(fault, self.wording);
                 self.sealed(task, Line { note, ..Self::blank(task, Outcome::Invalid) })
             }
             Had::Refused { refusal, .. } => self.refused(task, &refusal, false),
