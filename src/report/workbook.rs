@@ -1,6 +1,5 @@
 //! Results into a workbook: the same cells, in columns that a spreadsheet program leaves as they are.
 
-use csv::StringRecord;
 use rust_xlsxwriter::{Format, Workbook, Worksheet, XlsxError};
 
 use crate::results::{Book, OWN};
@@ -31,12 +30,11 @@ pub fn results_workbook(book: &Book) -> Result<Vec<u8>, XlsxError> {
         sheet.write_with_format(0, column, heading, &bold)?;
     }
     let prices = [columns.of(Field::Price), columns.of(Field::Price2)];
-    let mut record = StringRecord::new();
     for (row, held) in (1..).zip(&book.lines) {
-        held.line.encode(columns.headings.len(), &mut record);
-        for (position, cell) in record.iter().enumerate().filter(|(_, cell)| !cell.is_empty()) {
+        let cells = held.line.cells(columns.headings.len()).enumerate();
+        for (position, cell) in cells.filter(|(_, cell)| !cell.is_empty()) {
             let column = u16::try_from(position).map_err(|_| XlsxError::RowColumnLimitError)?;
-            match number(cell).filter(|_| prices.contains(&Some(position))) {
+            match number(&cell).filter(|_| prices.contains(&Some(position))) {
                 Some(price) => write_price(sheet, row, column, price)?,
                 None => sheet.write_string_with_format(row, column, cell, &text).map(drop)?,
             }

@@ -5,11 +5,10 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use csv::StringRecord;
 use jiff::{Timestamp, Unit};
 
 use super::cell::guard;
-use super::journal::csv_writer;
+use super::journal::{csv_writer, write_line};
 use super::lock::beside;
 use super::read;
 use super::{Held, Layout, OWN};
@@ -141,10 +140,8 @@ impl Book {
         let user = &self.layout.columns.headings;
         let user_headings = user.iter().map(|heading| guard(heading));
         writer.write_record(user_headings.chain(OWN.map(Cow::Borrowed)).map(|cell| cell.into_owned()))?;
-        let mut record = StringRecord::new();
         for held in &self.lines {
-            held.line.encode(user.len(), &mut record);
-            writer.write_record(&record)?;
+            write_line(&mut writer, &held.line, user.len())?;
         }
         writer.flush()
     }

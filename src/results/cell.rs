@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 /// Characters that make a spreadsheet program read a cell as a formula, or swallow its first character.
-const RISKY: [char; 7] = ['=', '+', '-', '@', '\'', '\t', '\r'];
+const RISKY: &[u8] = b"=+-@'\t\r";
 
 /// The cell as it stands in the results: one `'` in front of what could be run as a formula.
 ///
 /// Numbers keep their sign: `-5` is no formula, and a user's own column must not change.
 pub fn guard(cell: &str) -> Cow<'_, str> {
-    if cell.starts_with(RISKY) && !is_number(cell) {
+    if cell.bytes().next().is_some_and(|first| RISKY.contains(&first)) && !is_number(cell) {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)

@@ -4,7 +4,7 @@
 //! Spelled in the letters a to p after a dot or two, so that no program reads it as a number or a date:
 //! `lg1.APPID.GUARD.CONTENT.THIRD`. It detects accidents; it is no signature.
 
-use std::fmt::{self, Write};
+use std::fmt;
 use std::str::FromStr;
 
 use crate::goods::{Cover, Goods, Keys};
@@ -141,13 +141,14 @@ struct Digest<const BYTES: usize>([u8; BYTES]);
 impl<const BYTES: usize> Digest<BYTES> {
     /// The digest over the parts; lengths go in, so that no two lists of parts look alike.
     fn of(parts: &[&str]) -> Self {
-        let mut hasher = blake3::Hasher::new();
+        let length = parts.iter().map(|part| size_of::<u64>() + part.len()).sum();
+        let mut text = Vec::with_capacity(length);
         for part in parts {
-            hasher.update(&(part.len() as u64).to_le_bytes());
-            hasher.update(part.as_bytes());
+            text.extend_from_slice(&(part.len() as u64).to_le_bytes());
+            text.extend_from_slice(part.as_bytes());
         }
         let mut bytes = [0; BYTES];
-        hasher.finalize_xof().fill(&mut bytes);
+        bytes.copy_from_slice(&blake3::hash(&text).as_bytes()[..BYTES]);
         Self(bytes)
     }
 }
@@ -155,11 +156,8 @@ impl<const BYTES: usize> Digest<BYTES> {
 /// Two letters a byte.
 impl<const BYTES: usize> fmt::Display for Digest<BYTES> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let letter = |nibble| char::from(b'a' + nibble);
-        self.0.iter().try_for_each(|byte| {
-            f.write_char(letter(byte >> 4))?;
-            f.write_char(letter(byte & 15))
-        })
+        let letters = self.0.map(|byte| [b'a' + (byte >> 4), b'a' + (byte & 15)]);
+        f.write_str(str::from_utf8(letters.as_flattened()).expect("letters are text"))
     }
 }
 

@@ -1,11 +1,11 @@
 //! Lines into durable lines: one thread writes whatever is waiting and forces it to disk once.
 
 use std::io;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use csv::{StringRecord, Terminator, Writer, WriterBuilder};
+use csv::{Terminator, Writer, WriterBuilder};
 use jiff::{Timestamp, Unit};
 
 use super::{Disk, Line, Outcome};
@@ -25,13 +25,26 @@ pub struct Journal {
     writer: Option<JoinHandle<()>>,
 }
 
-/// Lines that are to be on disk together, and who waits for it.
-struct Commit {
+/// Lines that are to be on disk together, whoever handed them over, and the end that all of them wait for.
+///
+/// One end for many: whoever waits for a batch is woken with all others by one system call.
+#[derive(Default)]
+struct Batch {
     lines: Vec<Line>,
-    done: oneshot::Sender<Result<Timestamp, JournalError>>,
+    end: Arc<OnceLock<End>>,
 }
 
-/// The commits that wait for the writer.
+impl Drop for Batch {
+    /// Nobody shall wait for a writer that fell.
+    fn drop(&mut self) {
+        let _ = self.end.set(Err(gone()));
+    }
+}
+
+/// The time that lines on disk were stamped with.
+type End = Result<Timestamp, JournalError>;
+
+/// The batch that is being filled while the writer is at work on the one before.
 ///
 /// No channel: whoever waits for one of those yields the processor a few times before it sleeps, which is dear where
 /// every row waits for the disk.
@@ -43,7 +56,7 @@ struct Waiting {
 
 #[derive(Default)]
 struct Queue {
-    commits: Vec<Commit>,
+    batch: Option<Batch>,
     closed: bool,
 }
 
@@ -52,20 +65,25 @@ impl Waiting {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A commit that nobody will write any more is dropped, which its receipt shows.
-    fn push(&self, commit: Commit) {
+    fn push(&self, lines: Vec<Line>) -> Receipt {
         let mut queue = self.queue();
-        if !queue.closed {
-            queue.commits.push(commit);
+        if queue.closed {
+            return Receipt(Arc::new(OnceLock::from(Err(gone()))));
+        }
+        // A writer that sleeps found nothing.
+        if queue.batch.is_none() {
             self.changed.notify_one();
         }
+        let batch = queue.batch.get_or_insert_default();
+        batch.lines.extend(lines);
+        Receipt(Arc::clone(&batch.end))
     }
 
     /// Everything that waits, once there is something; nothing after the end.
-    fn take(&self) -> Vec<Commit> {
-        let is_idle = |queue: &mut Queue| queue.commits.is_empty() && !queue.closed;
+    fn take(&self) -> Option<Batch> {
+        let is_idle = |queue: &mut Queue| queue.batch.is_none() && !queue.closed;
         let queue = self.changed.wait_while(self.queue(), is_idle);
-        std::mem::take(&mut queue.unwrap_or_else(PoisonError::into_inner).commits)
+        queue.unwrap_or_else(PoisonError::into_inner).batch.take()
     }
 
     fn close(&self) {
@@ -74,14 +92,18 @@ impl Waiting {
     }
 }
 
+fn gone() -> JournalError {
+    JournalError("the writer is gone".to_owned())
+}
+
 /// The promise that lines are being written.
 #[must_use = "lines are not on disk before the receipt has been waited for"]
-pub struct Receipt(oneshot::Receiver<Result<Timestamp, JournalError>>);
+pub struct Receipt(Arc<OnceLock<End>>);
 
 impl Receipt {
     /// Returns once the lines are on disk, with the time they were stamped with.
     pub fn wait(self) -> Result<Timestamp, JournalError> {
-        self.0.recv().unwrap_or_else(|_| Err(JournalError("the writer is gone".to_owned())))
+        self.0.wait().clone()
     }
 }
 
@@ -111,9 +133,7 @@ impl Journal {
     /// Hands lines to the writer; they are on disk when the receipt says so, all of them or, after a failure,
     /// perhaps none.
     pub fn record(&self, lines: Vec<Line>) -> Receipt {
-        let (done, receipt) = oneshot::channel();
-        self.waiting.push(Commit { lines, done });
-        Receipt(receipt)
+        self.waiting.push(lines)
     }
 }
 
@@ -126,13 +146,13 @@ impl Drop for Journal {
     }
 }
 
-/// Closes the queue when the writer ends, however it does: nobody shall wait for one that fell.
+/// Closes the queue when the writer ends, however it does.
 struct Closing<'a>(&'a Waiting);
 
 impl Drop for Closing<'_> {
     fn drop(&mut self) {
         self.0.close();
-        self.0.queue().commits.clear();
+        self.0.queue().batch = None;
     }
 }
 
@@ -155,45 +175,36 @@ impl Scribe {
     fn write_all(mut self, waiting: &Waiting) {
         let _closing = Closing(waiting);
         let mut failure = None;
-        loop {
-            let mut batch = waiting.take();
-            if batch.is_empty() {
-                return;
-            }
+        while let Some(mut batch) = waiting.take() {
             // After a failure the file is left alone: the next run heals it, and must find it as it was.
             let result = match &failure {
-                None => self.write(&mut batch),
+                None => self.write(&mut batch.lines),
                 Some(failure) => Err(JournalError::clone(failure)),
             };
             failure = result.as_ref().err().cloned();
-            for commit in batch {
-                let _ = commit.done.send(result.clone());
-            }
+            let _ = batch.end.set(result);
         }
     }
 
-    fn write(&mut self, batch: &mut [Commit]) -> Result<Timestamp, JournalError> {
-        self.stamp(batch);
+    fn write(&mut self, lines: &mut [Line]) -> End {
+        self.stamp(lines);
         for (number, file) in self.files.iter_mut().enumerate() {
-            let lines = batch.iter().flat_map(|commit| &commit.lines).filter(|line| line.file == number);
+            let lines = lines.iter().filter(|line| line.file == number);
             file.write(lines).map_err(|error| JournalError(error.to_string()))?;
         }
         Ok(self.latest)
     }
 
     /// One time for all that is forced to disk together; never an earlier one than before.
-    fn stamp(&mut self, batch: &mut [Commit]) {
+    fn stamp(&mut self, lines: &mut [Line]) {
         let now = self.clock.now().round(Unit::Millisecond).unwrap_or(self.latest);
         self.latest = self.latest.max(now);
-        for line in batch.iter_mut().flat_map(|commit| &mut commit.lines) {
-            line.updated_at = Some(self.latest);
-        }
+        lines.iter_mut().for_each(|line| line.updated_at = Some(self.latest));
     }
 }
 
 impl Page {
     fn write<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) -> io::Result<()> {
-        let mut record = StringRecord::new();
         let mut writer = csv_writer(Vec::new());
         let mut written = 0;
         for line in lines {
@@ -202,8 +213,7 @@ impl Page {
                 Some(Outcome::Sending) => self.outstanding += 1,
                 _ => self.outstanding = self.outstanding.saturating_sub(1),
             }
-            line.encode(self.width, &mut record);
-            writer.write_record(&record).expect("memory takes every record");
+            write_line(&mut writer, line, self.width).expect("memory takes every record");
         }
         if written == 0 {
             return Ok(());
@@ -219,6 +229,12 @@ impl Page {
 /// CSV as the results are written: CRLF, quotes where they are needed.
 pub fn csv_writer<W: std::io::Write>(inner: W) -> Writer<W> {
     WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(inner)
+}
+
+/// Writes one line under `width` columns of the user's.
+pub fn write_line<W: io::Write>(writer: &mut Writer<W>, line: &Line, width: usize) -> csv::Result<()> {
+    line.cells(width).try_for_each(|cell| writer.write_field(cell.as_ref()))?;
+    writer.write_record(None::<&[u8]>)
 }
 
 #[cfg(test)]

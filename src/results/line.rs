@@ -1,7 +1,10 @@
 //! What the results hold of a row: one line, into a CSV record and back.
 
+use std::borrow::Cow;
+
 use csv::StringRecord;
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::Offset;
 
 use super::cell::{guard, unguard};
@@ -160,31 +163,23 @@ impl Line {
         self.check = Check::seal(&self.guarded(appid, keys), content).to_string();
     }
 
-    /// Appends the line to `record` as the file has it: the user's cells, guarded, then ours.
-    pub fn encode(&self, width: usize, record: &mut StringRecord) {
-        record.clear();
-        for column in 0..width {
-            record.push_field(&guard(self.user.get(column).unwrap_or("")));
-        }
-        let row = self.row.to_string();
-        let updated_at = self.updated_at.map(show_time).unwrap_or_default();
-        let own = [
-            row.as_str(),
-            self.action.map_or("", Action::word),
-            self.outcome.map_or("", Outcome::word),
-            &self.goods_id,
-            &self.audit_id,
-            &self.audit_status,
-            &self.errcode,
-            &self.errmsg,
-            &self.note,
-            &self.cover_digest,
-            &updated_at,
-            &self.check,
-        ];
-        for cell in own {
-            record.push_field(&guard(cell));
-        }
+    /// The cells as the file has them, under `width` columns of the user's: those first, then ours, all guarded.
+    pub fn cells(&self, width: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        let user = (0..width).map(|column| guard(self.user.get(column).unwrap_or("")));
+        user.chain([
+            Cow::Owned(self.row.to_string()),
+            Cow::Borrowed(self.action.map_or("", Action::word)),
+            Cow::Borrowed(self.outcome.map_or("", Outcome::word)),
+            guard(&self.goods_id),
+            guard(&self.audit_id),
+            guard(&self.audit_status),
+            guard(&self.errcode),
+            guard(&self.errmsg),
+            guard(&self.note),
+            guard(&self.cover_digest),
+            Cow::Owned(self.updated_at.map(show_time).unwrap_or_default()),
+            guard(&self.check),
+        ])
     }
 }
 
@@ -249,8 +244,8 @@ impl Decoder {
 
 /// RFC 3339 with milliseconds, in the service's own time zone.
 fn show_time(time: Timestamp) -> String {
-    let civil = BEIJING.to_datetime(time);
-    format!("{}+08:00", civil.strftime("%Y-%m-%dT%H:%M:%S%.3f"))
+    const PRINTER: DateTimePrinter = DateTimePrinter::new().precision(Some(3));
+    PRINTER.timestamp_with_offset_to_string(&time, BEIJING)
 }
 
 #[cfg(test)]
@@ -334,7 +329,7 @@ mod tests {
                 ..Line::default()
             };
             let mut record = StringRecord::new();
-            line.encode(3, &mut record);
+            line.cells(3).for_each(|cell| record.push_field(&cell));
             let file: Vec<&str> = ["a", "b", "c"].into_iter().chain(OWN).collect();
             let decoded = Decoder::new(&columns(&file), vec![0, 1, 2]).decode(&record, 9);
             prop_assert_eq!(decoded, Ok(line));
