@@ -169,9 +169,15 @@ fn tell(error: &clap::Error, words: &[OsString]) -> Exit {
     }
     let command = command();
     let verb = words.iter().skip(1).find_map(|word| command.find_subcommand(word));
-    let help = NextCommand::new(verb.map_or("", Command::get_name)).flag("help");
+    let help = NextCommand::new(verb.map_or("", Command::get_name)).flag("help").to_string();
+    let complaint = error.render();
+    // Whoever reads the object reads it at every end, whatever else the words got wrong.
+    if words.iter().any(|word| word == "--json") {
+        let text = terminal::usage_complaint(&complaint);
+        terminal::say_error_as_json(&mut terminal::stdout(), Exit::Usage, &text, &help);
+    }
     let paint = Paint::auto(&std::io::stderr());
-    terminal::say_usage_error(&mut terminal::stderr(), paint, &error.render(), &help.to_string());
+    terminal::say_usage_error(&mut terminal::stderr(), paint, &complaint, &help);
     Exit::Usage
 }
 

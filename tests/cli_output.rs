@@ -51,6 +51,18 @@ fn a_program_gets_one_object_whose_counts_add_up() {
 }
 
 #[test]
+fn a_program_gets_one_object_even_for_words_that_make_no_sense() {
+    let work = folder();
+    for (words, complaint) in [(["--json", "--jobs=0"], "--jobs"), (["--json", "--job"], "--job")] {
+        let assert = import(work.path(), &words).assert().code(2).stderr(starts_with("error: "));
+        let told: Value = serde_json::from_slice(&assert.get_output().stdout).expect("one JSON object");
+        assert_eq!((&told["exit"], &told["next_command"]), (&2.into(), &"livegoods import --help".into()));
+        assert!(told["error"].as_str().is_some_and(|error| error.contains(complaint)), "{told}");
+    }
+    import(work.path(), &["--jobs=0"]).assert().code(2).stdout(is_empty());
+}
+
+#[test]
 fn quiet_says_nothing_but_why_the_end_is_not_0_and_what_to_type() {
     let work = folder();
     let assert = import(work.path(), &["-q"]).assert().code(1).stdout(is_empty());

@@ -131,6 +131,11 @@ impl<V: Verb> Worker<'_, V> {
                     return (self.report)(Attempted::Left { task, line: None });
                 }
                 progress.on_disk = true;
+                // The outcome that went to disk with it may have been one too many.
+                if self.calls.stop.is_set() {
+                    self.not_called(day);
+                    return self.leave(task, &progress);
+                }
             }
             let answer = self.verb.call(&*self.calls.service, &task, progress.again);
             progress.tries += 1;
@@ -214,6 +219,13 @@ impl<V: Verb> Worker<'_, V> {
         }
     }
 
+    /// Takes back a call that was counted and certainly never went out.
+    fn not_called(&self, day: Day) {
+        if let Err(error) = self.calls.ledger.unspend(V::CALL.bucket(), day) {
+            self.stop(error.into());
+        }
+    }
+
     fn judge(
         &mut self,
         task: &mut V::Task,
@@ -227,10 +239,7 @@ impl<V: Verb> Worker<'_, V> {
         };
         match &failure {
             Failure::NotSent(_) => {
-                if let Err(error) = self.calls.ledger.unspend(V::CALL.bucket(), day) {
-                    self.stop(error.into());
-                    return Next::Leave;
-                }
+                self.not_called(day);
                 self.try_later(&failure, progress)
             }
             Failure::Lost(_) => self.lost(failure, progress),

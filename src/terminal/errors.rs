@@ -40,6 +40,13 @@ pub fn say_usage_error(out: &mut impl Write, paint: Paint, text: &StyledStr, nex
     let _ = out.flush();
 }
 
+/// What clap complains of, without its advice: the first paragraph.
+pub fn usage_complaint(text: &StyledStr) -> String {
+    let text = text.to_string();
+    let complaint = text.split("\n\n").next().unwrap_or_default();
+    complaint.trim_start_matches("error: ").trim_end().to_owned()
+}
+
 /// Help that was asked for.
 pub fn say_styled(out: &mut impl Write, paint: Paint, text: &StyledStr) {
     let _ = match paint {

@@ -14,7 +14,7 @@ mod tally;
 mod warnings;
 
 pub use bar::Bar;
-pub use errors::{say_error, say_error_as_json, say_styled, say_usage_error};
+pub use errors::{say_error, say_error_as_json, say_styled, say_usage_error, usage_complaint};
 pub use findings::{Findings, JsonFindings, LineFindings, NoFindings, SheetFacts};
 pub use lines::{Detail, Lines};
 pub use log::{Log, LogForm};
