@@ -6,10 +6,10 @@ use super::RawRow;
 use super::number::{push_number, push_value};
 
 /// A batch is handed on when it holds so many cells: enough that waking a worker for it costs little.
-const FULL_CELLS: usize = 4096;
+const FULL_CELLS: usize = 2048;
 
 /// A batch is handed on when it holds so many bytes of text.
-const FULL_TEXT: usize = 64 << 10;
+const FULL_TEXT: usize = 32 << 10;
 
 /// Whole rows of cells, flat, so that gathering them allocates next to nothing.
 pub(super) struct Batch {
@@ -36,7 +36,9 @@ enum Value {
 impl Batch {
     /// An empty batch that begins at row number `first`.
     pub fn new(first: u32) -> Self {
-        Self { first, last: first, text: String::new(), cells: Vec::new() }
+        // Room for the row that fills it, too: grown by doubling, it would take twice what it holds.
+        let (text, cells) = (String::with_capacity(FULL_TEXT + 1024), Vec::with_capacity(FULL_CELLS + 64));
+        Self { first, last: first, text, cells }
     }
 
     /// Adds a cell below or right of all others; `row` is its number, `column` counts from 0.
