@@ -407,18 +407,31 @@ fn credentials_that_are_refused_reach_the_caller_as_they_are() {
 }
 
 #[test]
-fn a_token_call_that_fails_otherwise_leaves_its_call_unsent() {
+fn a_token_call_that_fails_is_tried_again_twice_and_leaves_its_call_unsent() {
+    let system_error = || json(r#"{"errcode":-1,"errmsg":"system error"}"#);
     let server = Server::start([
         Answer::Cut,
-        json(r#"{"errcode":-1,"errmsg":"system error"}"#),
-        json(r#"{"errcode":45009,"errmsg":"reach max api daily quota limit"}"#),
+        system_error(),
         json(r#"{"access_token":"","expires_in":7200}"#),
+        json(r#"{"errcode":45009,"errmsg":"reach max api daily quota limit"}"#),
+        system_error(),
+        token_reply(),
+        json(r#"{"errcode":0,"total":0,"goods":[]}"#),
     ]);
-    let client = client(&server);
-    for _ in 0..4 {
+    let clock = Arc::new(ManualClock::at("2026-11-21T02:00:00Z".parse().expect("a timestamp")));
+    let settings = settings(&server.address, Duration::from_secs(20));
+    let client = Client::new(Settings { clock: clock.clone(), ..settings }).expect("a client");
+    // A hiccup passes, a spent quota does not.
+    for pauses in [&[1, 2][..], &[1, 2]] {
         let Err(Failure::NotSent(_)) = client.add(&goods()) else { panic!("an add without a token") };
+        assert_eq!(
+            clock.sleeps(),
+            pauses.iter().map(|pause| Duration::from_secs(*pause)).collect::<Vec<_>>()
+        );
     }
     assert_eq!(server.count("goods/add"), 0);
+    client.list(AuditStatus::Approved, 0, 1).expect("a page, after one more pause");
+    assert_eq!(clock.sleeps().len(), 3);
 }
 
 #[test]

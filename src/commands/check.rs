@@ -69,8 +69,7 @@ impl Check {
     fn next(&self, session: &Session, exit: Exit) -> NextCommand {
         match &self.sheets[..] {
             _ if exit != Exit::Done => session.command.clone(),
-            [_] => session.command.clone().verb("import"),
-            [first, ..] => NextCommand::new("import").value(first),
+            [first, ..] => session.command.of_the_sheet("import").value(first),
             [] => session.command.clone(),
         }
     }

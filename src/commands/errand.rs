@@ -56,7 +56,7 @@ impl Errand<'_> {
     ) -> anyhow::Result<Done> {
         let listener: Arc<dyn Listener> = Arc::new(self.session.listener(self.clock)?);
         let stop = StopCell::default();
-        stop_on_signals(&stop, self.clock)?;
+        stop_on_signals(&stop, self.clock, self.session)?;
         let around = Surroundings { clock: Arc::clone(self.clock), listener, stop };
         let connected = match connect(account, self.service, around, calls)? {
             Ok(connected) => connected,

@@ -54,7 +54,9 @@ impl NextCommand {
     /// Only what says which service is called as whom; the verb and its values are new.
     #[must_use]
     pub fn of_the_service(&self, verb: &str) -> Self {
-        const KEPT: [&str; 11] = [
+        const KEPT: [&str; 12] = [
+            // Without it, another verb would not know the columns of the results either.
+            "map",
             "sandbox",
             "appid",
             "secret-file",
@@ -67,7 +69,21 @@ impl NextCommand {
             "timeout",
             "rate",
         ];
-        let words = self.words.iter().filter(|word| KEPT.iter().any(|long| word.is(long)));
+        self.keeping(&KEPT, verb)
+    }
+
+    /// The same for a verb that reads the same sheet: with how it is read, too.
+    #[must_use]
+    pub fn of_the_sheet(&self, verb: &str) -> Self {
+        const KEPT: [&str; 6] =
+            ["results", "sheet", "encoding", "delimiter", "cover-root", "allow-private-covers"];
+        let mut next = self.keeping(&KEPT, verb);
+        next.words.extend(self.of_the_service(verb).words);
+        next
+    }
+
+    fn keeping(&self, kept: &[&str], verb: &str) -> Self {
+        let words = self.words.iter().filter(|word| kept.iter().any(|long| word.is(long)));
         Self { verb: verb.to_owned(), words: words.cloned().collect() }
     }
 

@@ -18,7 +18,7 @@ use crate::pass::{Calls, Change, Ended, Look, OnGoods, Pass, Refresh, Sightings,
 use crate::plan::{GoodsTask, Method, Pile, Scope, Standing, Step, Steps};
 use crate::quota::{Bucket, days_needed};
 use crate::report::{IssueTally, PricesRead, Recognised, Summary, exit_of};
-use crate::results::{Action, Held, Journal, Line, Outcome};
+use crate::results::{Action, Held, Journal, Line, Note, Outcome};
 use crate::sheet::Columns;
 use crate::terminal;
 use crate::terminal::words::{self, PassPlan};
@@ -60,6 +60,7 @@ impl<'a> OpenPass<'a> {
         let clock: Arc<dyn Clock> = Arc::new(SystemClock::new());
         let appid = account::appid_of(&flags.service)?;
         let asked = Asked {
+            command: &session.command,
             inputs: &flags.inputs,
             options: &flags.reading.options(),
             run: &flags.run,
@@ -212,6 +213,14 @@ impl<'a> OpenPass<'a> {
         }
     }
 
+    /// The `import` of a file with an add in doubt: only an import looks for it in the library.
+    fn import_command(&self, steps: &Steps) -> Option<NextCommand> {
+        let is_add = |line: &usize| self.pile().lines[*line].line.doubt().is_none();
+        let line = steps.lines_to(&Step::Unsettled).find(is_add)?;
+        let path = self.records.path(self.pile().lines[line].line.file)?;
+        Some(self.session.command.of_the_service("import").value(path))
+    }
+
     /// The `update` of a file with an update in doubt: what became of one shows in the goods themselves, and only
     /// an update looks at those.
     fn update_command(&self) -> Option<NextCommand> {
@@ -238,10 +247,13 @@ impl<'a> OpenPass<'a> {
         let counts = steps.counts(reached);
         let exit = exit_of(done.stop.as_ref(), &counts);
         let unsettled = steps.iter().any(|(_, step)| *step == Step::Unsettled);
+        let trusting = exit == Exit::SomeFailed && issues.only(Note::CheckMissing.code());
         let next = match exit {
             Exit::Done => None,
+            Exit::SomeInDoubt if let Some(import) = self.import_command(steps) => Some(import),
             Exit::SomeInDoubt if let Some(update) = self.update_command() => Some(update),
             Exit::SomeInDoubt if unsettled => Some(self.status_command()),
+            _ if trusting => Some(self.session.command.clone().flag("trust-ids")),
             _ => Some(done.stop.iter().fold(self.session.command.clone(), NextCommand::after)),
         };
         Summary {

@@ -52,6 +52,8 @@ const NOWHERE: usize = usize::MAX;
 
 /// How results files are to be read.
 pub struct Asked<'a> {
+    /// The command that asks.
+    pub command: &'a NextCommand,
     /// The files.
     pub inputs: &'a [PathBuf],
     /// How to read them.
@@ -98,7 +100,7 @@ impl Records {
         let path = asked.run.results_path(sheet, asked.sandbox);
         if !path.exists() {
             let why = "no such results: only goods that were imported can be updated";
-            let import = || NextCommand::new("import").value(sheet);
+            let import = || asked.command.of_the_sheet("import").value(sheet);
             return Err(anyhow!("{}: {why}", path.display())).or_exit_then(Exit::NoInput, import);
         }
         let lock = if asked.run.dry_run { None } else { Some(take_lock(&path)?) };

@@ -63,6 +63,8 @@ pub struct Pass<'a, V: Verb> {
     outcomes: u64,
     /// Rows that were given up because no answer ever came.
     given_up: u64,
+    /// The bucket that was spent before all rows in doubt were settled, and when it is filled again.
+    unsettled: Option<(Bucket, Timestamp)>,
 }
 
 impl<'a, V: Verb> Pass<'a, V> {
@@ -89,6 +91,7 @@ impl<'a, V: Verb> Pass<'a, V> {
             failed: 0,
             outcomes: 0,
             given_up: 0,
+            unsettled: None,
         }
     }
 
@@ -116,6 +119,9 @@ impl<'a, V: Verb> Pass<'a, V> {
             if fruitless > 0 && !self.ready.is_empty() {
                 self.pause(fruitless);
             }
+        }
+        if let Some((bucket, turns)) = self.unsettled.filter(|_| !self.calls.stop.is_set()) {
+            self.stop(Stop::QuotaSpent { bucket, turns });
         }
         if self.given_up > 0 {
             let why = format!("{} rows got no readable answer, however often they were sent", self.given_up);
@@ -214,8 +220,8 @@ impl<'a, V: Verb> Pass<'a, V> {
         let owned: HashSet<GoodsId> = self.lines.iter().filter_map(|held| held.line.goods_id()).collect();
         match self.verb.settle(self.calls, tasks, &|id| owned.contains(&id)) {
             Ok(settled) => self.take_settled(settled),
-            // Without calls of the list the rows simply stay in doubt; the others go on.
-            Err(Stop::QuotaSpent { .. }) => {}
+            // Without calls of the list the rows stay in doubt; the others go on.
+            Err(Stop::QuotaSpent { bucket, turns }) => self.unsettled = Some((bucket, turns)),
             Err(stop) => self.stop(stop),
         }
     }

@@ -168,7 +168,14 @@ pub fn plan_import(
     // Numbered on, so that a row number names one line only.
     let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
     let orphans = orphans.into_iter().filter_map(|line| old_lines[line].take());
-    lines.extend(orphans.zip(next..).map(|(held, row)| planner.orphan(held, row)));
+    for (held, row) in orphans.zip(next..) {
+        let planned = planner.orphan(held, row);
+        let room = selected(row) && options.limit.is_none_or(|limit| tasks.len() < limit);
+        if let Some(task) = planned.task.filter(|_| room) {
+            tasks.push(AddTask { line: lines.len(), ..task });
+        }
+        lines.push(planned.held);
+    }
     // The others were never sent: only they can say what a line that is still to be written says again.
     keep_stamps(&mut lines, old_lines.iter().flatten());
     ImportPlan { book: Book { lines, layout, lost: Lost::Nothing }, rows: total, tasks }
@@ -283,18 +290,22 @@ impl Planner<'_> {
 
     /// A row that no line knows.
     fn new_row(&self, row: SheetRow) -> Planned {
-        let carried = row.judged.goods.as_ref().filter(|_| !self.options.as_new);
-        let Some((id, audit)) = carried.and_then(|goods| Some((goods.goods_id?, goods.audit_id))) else {
-            return self.fresh(row);
-        };
-        let line = Line {
+        match self.line_of_given(&row) {
+            Some(line) => Planned::settled(line, row.judged.keys),
+            None => self.fresh(row),
+        }
+    }
+
+    /// The line of a row whose goodsId somebody wrote into the sheet: there already.
+    fn line_of_given(&self, row: &SheetRow) -> Option<Line> {
+        let goods = row.judged.goods.as_ref().filter(|_| !self.options.as_new)?;
+        Some(Line {
             outcome: Some(Outcome::Ok),
-            goods_id: id.to_string(),
-            audit_id: audit.map(|audit| audit.to_string()).unwrap_or_default(),
+            goods_id: goods.goods_id?.to_string(),
+            audit_id: goods.audit_id.map(|audit| audit.to_string()).unwrap_or_default(),
             note: (self.wording)(&Note::AlreadyThere),
-            ..self.blank(&row)
-        };
-        Planned::settled(line, row.judged.keys)
+            ..self.blank(row)
+        })
     }
 
     /// A row to be sent, unless it breaks rules.
@@ -328,7 +339,10 @@ impl Planner<'_> {
     /// A row that was sent before, or whose goods are there.
     fn known_row(&self, row: SheetRow, held: Held) -> Planned {
         match held.line.presence() {
-            Presence::Unknown => self.doubtful(row, held),
+            Presence::Unknown => match self.line_of_given(&row) {
+                Some(line) => Planned::settled(line, row.judged.keys),
+                None => self.doubtful(row, held),
+            },
             Presence::Gone if self.options.add_deleted => self.fresh(row),
             Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row),
             Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row),
@@ -349,15 +363,23 @@ impl Planner<'_> {
     /// The add of this row may have been carried out. Until that is known its line keeps the cells that were
     /// sent.
     fn doubtful(&self, row: SheetRow, held: Held) -> Planned {
-        let as_sent = RawRow { cells: held.line.user.clone(), ..row.raw.clone() };
-        let sent = judge(&as_sent, self.old_columns).goods.or_else(|| row.judged.goods.clone());
+        let sent = self.judged_as_sent(&held).or_else(|| row.judged.goods.clone());
+        let (held, doubt) = self.in_doubt(held, sent, row.raw.number);
+        Planned { held, task: Some(AddTask { doubt: Some(doubt), ..self.task(row) }) }
+    }
+
+    /// What a line's own cells say was sent.
+    fn judged_as_sent(&self, held: &Held) -> Option<Goods> {
+        let Line { row, user, .. } = &held.line;
+        judge(&RawRow { number: *row, cells: user.clone(), ..RawRow::default() }, self.old_columns).goods
+    }
+
+    /// The line as it is to stand under number `row`, and its doubt.
+    fn in_doubt(&self, held: Held, sent: Option<Goods>, row: u32) -> (Held, Doubt) {
         let sent = sent.filter(|goods| is_as_sent(goods, &held.line));
-        let Held { line, keys } = held;
-        let line = Line { user: self.old_cells(&line), row: row.raw.number, ..line };
-        let added = line.says_added();
-        let doubt = Doubt { line: line.clone(), sent, added };
-        let task = AddTask { doubt: Some(doubt), ..self.task(row) };
-        Planned { held: Held { line, keys }, task: Some(task) }
+        let held = self.relaid(held, row);
+        let doubt = Doubt { line: held.line.clone(), sent, added: held.line.says_added() };
+        (held, doubt)
     }
 
     fn ambiguous_row(&self, row: SheetRow) -> Planned {
@@ -369,8 +391,24 @@ impl Planner<'_> {
         Planned::settled(line, row.judged.keys)
     }
 
-    /// A line of goods that no row meets any more: it may hold the only goodsId.
-    fn orphan(&self, held: Held, row: u32) -> Held {
+    /// A line of goods that no row meets any more: it may hold the only goodsId. What became of an add in doubt
+    /// is found out all the same; one that was never carried out is not sent again.
+    fn orphan(&self, held: Held, row: u32) -> Planned {
+        if held.line.presence() != Presence::Unknown {
+            let Held { line, keys } = self.relaid(held, row);
+            return Planned::settled(line, keys);
+        }
+        let sent = self.judged_as_sent(&held);
+        let (held, doubt) = self.in_doubt(held, sent, row);
+        let (action, outcome) = (Some(Action::Add), Some(Outcome::Pending));
+        let fresh = Line { user: held.line.user.clone(), row, action, outcome, ..Line::default() };
+        let keys = held.keys.clone();
+        let task = AddTask { line: 0, fresh, keys, goods: None, cover: None, doubt: Some(doubt) };
+        Planned { held, task: Some(task) }
+    }
+
+    /// An old line in the new layout, under number `row`.
+    fn relaid(&self, held: Held, row: u32) -> Held {
         let Held { line, keys } = held;
         Held { line: Line { user: self.old_cells(&line), row, ..line }, keys }
     }

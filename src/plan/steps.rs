@@ -21,7 +21,7 @@ pub enum Step {
     Call,
     /// Its call may have been carried out already: that is asked first.
     Settle,
-    /// Another verb's call may have been carried out; `status` finds out.
+    /// Another verb's call may have been carried out: `import` finds out of an add, `status` of the others.
     Unsettled,
     /// Its turn comes in another run.
     Later,
@@ -187,18 +187,23 @@ fn first_look(pile: &Pile, scope: &Scope<'_>, line: usize) -> Step {
         return Step::Skip;
     }
     if held.line.goods_id.is_empty() && held.line.presence() != Presence::Present {
-        return Step::Skip;
+        // Only an import can tell what became of an add.
+        return if held.line.is_open() { Step::Unsettled } else { Step::Skip };
     }
-    if pile.goods_id(line).is_none() {
-        return Step::Refuse(Note::GoodsIdMangled);
+    let refusal = match trust(held, scope.appid) {
+        _ if pile.goods_id(line).is_none() => Some(Note::GoodsIdMangled),
+        Trust::Own => None,
+        Trust::Unchecked if scope.trust_ids => None,
+        Trust::Unchecked => Some(Note::CheckMissing),
+        Trust::Changed | Trust::Foreign => Some(Note::CheckMismatch),
+    };
+    match refusal {
+        // A refusal would take the place of the only word that a call may have been carried out.
+        Some(_) if held.line.is_open() => Step::Unsettled,
+        Some(note) => Step::Refuse(note),
+        None if pile.console[line] => Step::Skip,
+        None => Step::Call,
     }
-    match trust(held, scope.appid) {
-        Trust::Own => {}
-        Trust::Unchecked if scope.trust_ids => {}
-        Trust::Unchecked => return Step::Refuse(Note::CheckMissing),
-        Trust::Changed | Trust::Foreign => return Step::Refuse(Note::CheckMismatch),
-    }
-    if pile.console[line] { Step::Skip } else { Step::Call }
 }
 
 /// For each of the goods, the newest of its lines.

@@ -139,13 +139,17 @@ impl Line {
         }
     }
 
+    /// Whether a call went out, or was about to, and nobody knows whether it was carried out.
+    pub fn is_open(&self) -> bool {
+        matches!(self.outcome, Some(Outcome::Sending | Outcome::InDoubt))
+    }
+
     /// The verb whose call for goods that exist may or may not have been carried out.
     pub fn doubt(&self) -> Option<Action> {
-        let is_open = matches!(self.outcome, Some(Outcome::Sending | Outcome::InDoubt));
         let changes = |action: &Action| {
             matches!(action, Action::Withdraw | Action::Resubmit | Action::Update | Action::Delete)
         };
-        self.action.filter(changes).filter(|_| is_open)
+        self.action.filter(changes).filter(|_| self.is_open())
     }
 
     /// Whether the line may be forgotten when no row of the sheet meets it.

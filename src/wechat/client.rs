@@ -24,6 +24,9 @@ const QUOTA_GET: &str = "/cgi-bin/openapi/quota/get";
 /// What an address spells with a percent sign: all but letters, digits and `*-._`.
 const QUERY_VALUE: &AsciiSet = &NON_ALPHANUMERIC.remove(b'*').remove(b'-').remove(b'.').remove(b'_');
 
+/// Between two tries to get a token: a hiccup of that one call must not end a run.
+const TOKEN_PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_secs(2)];
+
 /// What a client needs to know.
 pub struct Settings {
     /// `https://api.weixin.qq.com`, or another server that speaks the same.
@@ -59,6 +62,7 @@ pub struct Client {
     tokens: Tokens,
     appid: String,
     secret: SecretString,
+    clock: Arc<dyn Clock>,
 }
 
 impl Client {
@@ -67,7 +71,8 @@ impl Client {
         let Settings { api_base, appid, secret, timeout, jobs, tokens, clock } = settings;
         let wire = Wire::new(&api_base, timeout, jobs, Arc::clone(&clock))?;
         let key = TokenKey { api_base, appid: appid.clone() };
-        Ok(Self { wire, tokens: Tokens::new(key, tokens, clock), appid, secret })
+        let tokens = Tokens::new(key, tokens, Arc::clone(&clock));
+        Ok(Self { wire, tokens, appid, secret, clock })
     }
 
     /// Sends one call with the token in hand and reads its answer.
@@ -92,9 +97,28 @@ impl Client {
         self.call(Request::new(call.path(), Body::Json(body)), Errcode::Always, read)
     }
 
-    /// Asks for a token. Whatever goes wrong here, the call that needs it has not been sent; only what no
-    /// repetition can mend is handed on as the service said it.
+    /// Gets a token. Whatever goes wrong here, the call that needs it has not been sent; only what no repetition
+    /// can mend is handed on as the service said it.
     fn fetch(&self) -> Result<Fresh, Failure> {
+        let mut pauses = TOKEN_PAUSES.into_iter();
+        loop {
+            let failure = match self.ask_for_token() {
+                Ok(fresh) => return Ok(fresh),
+                Err(failure) => failure,
+            };
+            let may_pass = match &failure {
+                Failure::Refused(refusal) => refusal.class() == Class::System,
+                Failure::Lost(_) | Failure::Unnamed(_) => true,
+                Failure::NotSent(_) => false,
+            };
+            match pauses.next().filter(|_| may_pass) {
+                Some(pause) if self.clock.sleep(pause) => {}
+                _ => return Err(never_sent(failure)),
+            }
+        }
+    }
+
+    fn ask_for_token(&self) -> Result<Fresh, Failure> {
         let body = json!({
             "grant_type": "client_credential",
             "appid": self.appid,
@@ -108,13 +132,7 @@ impl Client {
                 Some(Fresh { token: token.into(), expires_in: reply.whole("expiresIn")? })
             })
         });
-        answer.map_err(|failure| match self.censored(failure, None) {
-            Failure::Refused(refusal) if matches!(refusal.class(), Class::Fatal | Class::Token) => {
-                Failure::Refused(refusal)
-            }
-            Failure::NotSent(why) => Failure::NotSent(why),
-            other => Failure::NotSent(format!("no access token: {other}")),
-        })
+        answer.map_err(|failure| self.censored(failure, None))
     }
 
     /// Names the token by its number, and takes it and the secret out of what the service said.
@@ -180,6 +198,17 @@ impl Service for Client {
 
     fn renew(&self, stale: u64) -> Result<(), Failure> {
         self.tokens.replace(stale, || self.fetch())
+    }
+}
+
+/// What the want of a token means for the call that needs it.
+fn never_sent(failure: Failure) -> Failure {
+    match failure {
+        Failure::Refused(refusal) if matches!(refusal.class(), Class::Fatal | Class::Token) => {
+            Failure::Refused(refusal)
+        }
+        Failure::NotSent(why) => Failure::NotSent(why),
+        other => Failure::NotSent(format!("could not get an access token: {other}")),
     }
 }
 

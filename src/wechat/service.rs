@@ -88,8 +88,8 @@ impl Refusal {
 /// Why a call has no good answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
-    /// The call never reached the service (no connection was made): nothing happened there.
-    #[error("could not connect: {0}")]
+    /// The call never reached the service (no connection, no token): nothing happened there.
+    #[error("{0}")]
     NotSent(String),
     /// The call went out and its answer is lost or unreadable: it may have been carried out.
     #[error("no readable answer: {0}")]

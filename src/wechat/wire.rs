@@ -135,7 +135,7 @@ impl Wire {
     fn failure(&self, error: reqwest::Error) -> Failure {
         let error = error.without_url();
         if error.is_connect() || error.is_builder() {
-            Failure::NotSent(root_cause(&error))
+            Failure::NotSent(format!("could not connect: {}", root_cause(&error)))
         } else if error.is_timeout() {
             Failure::Lost(self.too_late())
         } else {

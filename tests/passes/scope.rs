@@ -77,18 +77,33 @@ fn a_line_is_called_for_only_when_its_ids_can_be_believed() {
 
 #[test]
 fn rows_that_were_never_added_are_skipped_whatever_became_of_their_cells() {
-    for (outcome, errcode) in [
-        (Outcome::Pending, ""),
-        (Outcome::Invalid, ""),
-        (Outcome::Failed, "300002"),
-        (Outcome::InDoubt, ""),
-        (Outcome::Sending, ""),
-    ] {
+    for (outcome, errcode) in [(Outcome::Pending, ""), (Outcome::Invalid, ""), (Outcome::Failed, "300002")] {
         let mut held = held(2, "", 1);
         held.line.outcome = Some(outcome);
         held.line.errcode = errcode.into();
         held.keys.page = "mended since".into();
         assert_eq!(one(held, true), Step::Skip, "{outcome:?}");
+    }
+}
+
+#[test]
+fn an_add_in_doubt_is_left_in_doubt_whatever_became_of_its_cells() {
+    for outcome in [Outcome::Sending, Outcome::InDoubt] {
+        let open = |change: fn(&mut Held)| {
+            let mut held = held(2, "", 1);
+            held.line.outcome = Some(outcome);
+            change(&mut held);
+            held
+        };
+        // A refusal would be written in the place of the only word that the goods may exist.
+        for held in [
+            open(|held| held.keys.page = "mended since".into()),
+            open(|held| held.line.goods_id = "5".into()),
+            open(|held| held.line.goods_id = "5.2E+10".into()),
+            open(|held| held.line.check.clear()),
+        ] {
+            assert_eq!(one(held, false), Step::Unsettled, "{outcome:?}");
+        }
     }
 }
 

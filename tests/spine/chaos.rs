@@ -112,25 +112,3 @@ fn goods_that_were_added_and_not_submitted_are_not_added_again_whatever_goes_wro
         }
     }
 }
-
-#[test]
-fn goods_of_the_console_are_never_taken_for_ones_own() {
-    let desk = Desk::new();
-    let mut table = Table::of_goods(&["凤凰单丛·鸭屎香"]);
-    table.set(1, "价格", "99");
-    table.set(1, "链接", "pages/console/index");
-    table.write(&desk.sheet);
-    let sandbox = Sandbox::start(Options {
-        faults: vec!["add:lost-before=1x".parse().expect("a fault")],
-        clock: Arc::clone(&desk.time) as Arc<dyn Clock>,
-        ..Options::default()
-    })
-    .expect("a sandbox");
-    // Alike in everything by which an add is found again.
-    let theirs = sandbox.put_console_goods("凤凰单丛·鸭屎香").expect("goods of the console");
-    let ran = desk.import(&client(&desk, &sandbox), Wishes::default());
-    assert_eq!(ran.exit, Exit::Done, "{ran:?}");
-    let id: i64 = Table::read(&desk.results).cell(1, "goodsId").parse().expect("an id");
-    assert_ne!(id, theirs, "the API may not touch those");
-    assert_eq!(sandbox.goods().expect("goods").len(), 2, "the row was sent again");
-}

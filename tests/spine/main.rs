@@ -1,6 +1,7 @@
 //! The way from a sheet to durable results, mistreated: deaths, lost answers, edited sheets and files, spent days.
 
 mod chaos;
+mod doubts;
 mod exit_codes;
 mod hostile_server;
 mod kill_matrix;

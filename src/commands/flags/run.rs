@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use clap::Args;
-use clap::builder::BoolishValueParser;
+use clap::builder::{BoolishValueParser, PathBufValueParser, TypedValueParser};
 
 use super::RowSet;
 
@@ -13,7 +13,7 @@ use super::RowSet;
 #[command(next_help_heading = "The run")]
 pub struct RunFlags {
     /// The results file [default: reports/SHEET.results.csv]
-    #[arg(short, long, value_name = "PATH", env = "LIVEGOODS_RESULTS")]
+    #[arg(short, long, value_name = "PATH", env = "LIVEGOODS_RESULTS", value_parser = results_file())]
     pub results: Option<PathBuf>,
 
     /// Print the plan; call nothing that changes or counts
@@ -28,10 +28,6 @@ pub struct RunFlags {
     #[arg(long, value_name = "ROWS", env = "LIVEGOODS_ROWS")]
     pub rows: Option<RowSet>,
 
-    /// Send again what the service refused earlier
-    #[arg(long, env = "LIVEGOODS_RETRY_FAILED", value_parser = BoolishValueParser::new())]
-    pub retry_failed: bool,
-
     /// Stop once more than N rows, or N% of them, have failed
     #[arg(long, value_name = "N|N%", env = "LIVEGOODS_MAX_ERRORS")]
     pub max_errors: Option<ErrorLimit>,
@@ -42,6 +38,16 @@ impl RunFlags {
     pub fn results_path(&self, sheet: &Path, sandbox: bool) -> PathBuf {
         results_path(self.results.as_deref(), sheet, sandbox)
     }
+}
+
+/// A path for results. They are CSV under every name, so a name that promises a workbook is refused.
+fn results_file() -> impl TypedValueParser<Value = PathBuf> {
+    const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
+    PathBufValueParser::new().try_map(|path| {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        let is_workbook = WORKBOOKS.iter().any(|workbook| extension.eq_ignore_ascii_case(workbook));
+        if is_workbook { Err("results are CSV: give them a name that ends in .csv") } else { Ok(path) }
+    })
 }
 
 /// The results of a sheet: those `given`, else the default among the other reports. What the sandbox did is

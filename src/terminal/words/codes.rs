@@ -333,12 +333,13 @@ static NOTES: &[(&str, &str, &str)] = &[
     (
         "other-price",
         "The answer to the add was lost, and the library holds the goods at another price.",
-        "Compare in the console, then fill in goodsId by hand or delete them there.",
+        "Compare in the console: if they are this row's, write their goodsId into a column goodsId of the sheet, \
+         else delete them; then import again.",
     ),
     (
         "several-matches",
         "The answer to the add was lost, and the library holds several that fit.",
-        "Find this row's in the console, fill in its goodsId and delete the others.",
+        "Find this row's in the console, write its goodsId into a column goodsId of the sheet, import again.",
     ),
     (
         "content-unknown",

@@ -22,16 +22,19 @@ pub fn note(note: &Note<'_>) -> String {
         Note::NotListed => "not in the list so far, but the list proves nothing this time; run import again \
              later"
             .to_owned(),
-        Note::OtherPrice => "the library holds these goods at another price; compare in the console, then \
-             fill in goodsId by hand or delete them there"
-            .to_owned(),
+        Note::OtherPrice => {
+            "the library holds these goods at another price; compare in the console: if they \
+             are this row's, write their goodsId into a column goodsId of the sheet, else delete them; then \
+             import again"
+                .to_owned()
+        }
         Note::SeveralMatches { found } => format!(
-            "the library holds {found} that fit; find this row's in the console, fill in goodsId by hand and \
-             delete the others"
+            "the library holds {found} that fit; find this row's in the console, write its goodsId into a \
+             column goodsId of the sheet and import again"
         ),
         Note::MatchClaimed { rows } => format!(
-            "the library holds one that fits {rows} rows; find out in the console whose it is, and fill in its \
-             goodsId there by hand"
+            "the library holds one that fits {rows} rows; find out in the console whose it is, write its \
+             goodsId into a column goodsId of the sheet, in that row, and import again"
         ),
         Note::ContentUnknown => {
             "what was sent cannot be read from the line any more; look for it in the console".to_owned()

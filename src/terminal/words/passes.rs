@@ -118,7 +118,7 @@ fn step_of(plan: &PassPlan<'_>, step: &Step) -> Option<String> {
             format!("ask what became of it, then {} it if that is still to be done", verb(plan.action))
         }
         Step::Unsettled => {
-            "left: an earlier call of it is in doubt; status settles that, or update what an update left"
+            "left: an earlier call of it is in doubt; import settles an add, update an update, status the rest"
                 .to_owned()
         }
         Step::Refuse(reason) => format!("left: {}", note(reason)),
