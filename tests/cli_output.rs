@@ -63,6 +63,39 @@ fn a_program_gets_one_object_even_for_words_that_make_no_sense() {
 }
 
 #[test]
+fn next_commands_work_when_they_are_pasted() {
+    let work = folder();
+    let row = "春季连衣裙,SANDBOX-COVER-IMAGE-01,9.9,pages/goods?id=1\n夏季连衣裙,SANDBOX-COVER-IMAGE-01,9,pages/goods?id=2\n";
+    fs::write(work.path().join("good.csv"), format!("品名,cover,price,url\n{row}")).expect("a sheet");
+    let next = |words: &[&str], code: i32| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_livegoods"));
+        command.env_clear().env("HOME", work.path()).current_dir(work.path());
+        let output =
+            command.args(words).args(["--map", "品名=name"]).assert().code(code).get_output().clone();
+        let told = [output.stdout, output.stderr].concat();
+        let told = String::from_utf8(told).expect("text");
+        let next = told.lines().find_map(|line| line.strip_prefix("next: livegoods ")).unwrap_or_default();
+        next.to_owned()
+    };
+    // Never into another shop, and never with a flag that the next verb does not know.
+    assert_eq!(
+        next(&["update", "good.csv", "--sandbox", "-r", "none.csv"], 66),
+        "import --results none.csv --sandbox --map 品名=name good.csv"
+    );
+    assert_eq!(next(&["check", "good.csv", "--fetch"], 0), "import --map 品名=name good.csv");
+    // Rows are left, and then the columns of the results are read as those of the sheet were.
+    assert_eq!(
+        next(&["import", "good.csv", "--sandbox", "--limit", "1"], 0),
+        "import good.csv --sandbox --limit 1 --map 品名=name"
+    );
+    let status = next(&["import", "good.csv", "--sandbox"], 0);
+    assert_eq!(status, "status --sandbox --map 品名=name reports/good.sandbox.results.csv");
+    assert_eq!(next(&["status", "--sandbox", "reports/good.sandbox.results.csv"], 0), "");
+    // A workbook's name would promise what is not in the file.
+    import(work.path(), &["-r", "reports/y.xlsx"]).assert().code(2).stderr(contains(".csv"));
+}
+
+#[test]
 fn quiet_says_nothing_but_why_the_end_is_not_0_and_what_to_type() {
     let work = folder();
     let assert = import(work.path(), &["-q"]).assert().code(1).stdout(is_empty());
@@ -106,8 +139,20 @@ fn a_log_has_a_line_an_event_and_is_its_owners_alone() {
     let rows = lines.iter().filter(|line| line["event"] == "row" && line["outcome"] == "ok").count();
     assert_eq!(rows, 2);
     assert!(lines.iter().all(|line| line["time"].is_string()));
+    let ended = lines.last().expect("a last line");
+    assert_eq!((&ended["event"], &ended["exit"]), (&"ended".into(), &1.into()), "{ended}");
+    assert_eq!(ended["text"], "import goods.csv: 2 ok, 1 invalid");
     assert!(!text.contains("secret"));
     assert_eq!(fs::metadata(&log).expect("a log").permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn a_log_tells_of_a_run_that_could_not_begin() {
+    let work = folder();
+    fs::remove_file(work.path().join("goods.csv")).expect("removed");
+    import(work.path(), &["--log-file", "run.log"]).assert().code(66);
+    let text = fs::read_to_string(work.path().join("run.log")).expect("a log");
+    assert!(text.contains(" ended with 66: goods.csv"), "{text}");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::flags::OutputFlags;
 use super::{Failure, NextCommand, OrExit};
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::event::Everyone;
 use crate::exit::Exit;
 use crate::report::Summary;
@@ -34,7 +34,16 @@ impl Session {
             terminal::say_error_as_json(&mut terminal::stdout(), exit, &told, &next);
         }
         terminal::say_error(&mut terminal::stderr(), self.paint(), &told, &next);
+        self.log_end(exit, &told);
         exit
+    }
+
+    /// Notes in the log how the run ended. A log that cannot be written ended the run before, or stops nothing.
+    fn log_end(&self, exit: Exit, text: &str) {
+        let Some(path) = &self.output.log_file else { return };
+        if let Ok(log) = Log::open(path, self.output.log_format.into(), Arc::new(SystemClock::new())) {
+            log.ended(exit, text);
+        }
     }
 
     /// Writes a closing remark for people on stdout; `--quiet` and `--json` leave it out.
@@ -68,6 +77,7 @@ impl Session {
             // A closed stderr must not turn the run's own end into another.
             let _ = words::short_summary(&mut terminal::stderr(), summary, self.paint(), &zone);
         }
+        self.log_summary(summary, &zone);
         Ok(summary.exit)
     }
 
@@ -84,7 +94,16 @@ impl Session {
             OutputFlags { quiet: true, .. } => words::short_summary(&mut out, summary, self.paint(), &zone),
             _ => words::summary(&mut out, summary, self.paint(), &zone),
         };
+        self.log_summary(summary, &zone);
         Ok(summary.exit)
+    }
+
+    fn log_summary(&self, summary: &Summary, zone: &TimeZone) {
+        let mut words = Vec::new();
+        if words::short_summary(&mut words, summary, Paint::Plain, zone).is_ok() {
+            let words = String::from_utf8_lossy(&words);
+            self.log_end(summary.exit, words.lines().next().unwrap_or_default());
+        }
     }
 
     /// Everybody who hears what a run tells: a bar on a terminal, lines elsewhere, the log.

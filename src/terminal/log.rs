@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 use super::words;
 use crate::clock::Clock;
 use crate::event::{Event, Listener, Notice, WaitReason};
+use crate::exit::Exit;
 
 /// The form of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,20 +41,35 @@ impl Log {
     }
 }
 
-impl Listener for Log {
-    fn hear(&self, event: &Event) {
+impl Log {
+    /// Appends how the run ended.
+    pub fn ended(&self, exit: Exit, text: &str) {
+        let (exit, text) = (exit.code(), text.replace('\n', " "));
+        self.append(
+            &format!("ended with {exit}: {text}"),
+            json!({"event": "ended", "exit": exit, "text": text}),
+        );
+    }
+
+    fn append(&self, sentence: &str, facts: Value) {
         let time = format!("{:.3}", self.clock.now());
         let line = match self.form {
-            LogForm::Text => format!("{time} {}\n", sentence(event)),
+            LogForm::Text => format!("{time} {sentence}\n"),
             LogForm::Json => {
                 let mut object = Map::new();
                 object.insert("time".to_owned(), time.into());
-                object.extend(facts(event));
+                object.extend(if let Value::Object(facts) = facts { facts } else { Map::new() });
                 format!("{}\n", Value::Object(object))
             }
         };
         // One write a line, so that the lines of two processes do not mix. A full disk must not stop a run.
         let _ = self.file.lock().unwrap_or_else(PoisonError::into_inner).write_all(line.as_bytes());
+    }
+}
+
+impl Listener for Log {
+    fn hear(&self, event: &Event) {
+        self.append(&sentence(event), facts(event));
     }
 }
 
@@ -74,8 +90,8 @@ fn sentence(event: &Event) -> String {
 }
 
 /// The event by name and its facts: names that programs rely on, whatever the language of the sentences.
-fn facts(event: &Event) -> Map<String, Value> {
-    let facts = match event {
+fn facts(event: &Event) -> Value {
+    match event {
         Event::Started { action, rows, todo } => {
             json!({"event": "started", "action": action.word(), "rows": rows, "todo": todo})
         }
@@ -93,10 +109,6 @@ fn facts(event: &Event) -> Map<String, Value> {
         Event::Notice(notice) => {
             json!({"event": "notice", "notice": notice_name(notice), "text": words::notice(notice)})
         }
-    };
-    match facts {
-        Value::Object(facts) => facts,
-        _ => Map::new(),
     }
 }
 
