@@ -147,6 +147,14 @@ fn the_reader_takes_a_filled_template() {
 }
 
 #[test]
+fn a_program_is_told_of_a_template_in_one_object() {
+    let work = tempfile::tempdir().expect("a directory");
+    let told = livegoods(work.path()).args(["template", "-o", "b.xlsx", "--json"]).assert().success();
+    let told: serde_json::Value = serde_json::from_slice(&told.get_output().stdout).expect("one JSON object");
+    assert_eq!((&told["exit"], &told["next_command"]), (&0.into(), &"livegoods check b.xlsx".into()));
+}
+
+#[test]
 fn a_template_overwrites_only_what_it_may() {
     let work = folder();
     let path = work.path().join("goods.xlsx");

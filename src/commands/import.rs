@@ -163,7 +163,7 @@ impl Import {
         let unsubmitted = exit == Exit::SomeFailed && issues.only(ADDED_NOT_SUBMITTED);
         let next = match exit {
             // Rows that --limit or --rows left are still to be sent.
-            Exit::Done if counts.pending > 0 => session.command.clone(),
+            Exit::Done if counts.pending > 0 => session.command.clone().without("rows"),
             Exit::Done => status(),
             _ if unsubmitted => session.command.of_the_service("resubmit").value(&*input.results),
             _ => session.command.clone(),

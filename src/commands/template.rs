@@ -10,7 +10,7 @@ use super::whole_file::{publish, write_beside};
 use super::{NextCommand, OrExit, Session};
 use crate::exit::Exit;
 use crate::report::blank_workbook;
-use crate::terminal::words;
+use crate::terminal::{self, words};
 
 /// Flags of `template`.
 #[derive(Args, Debug)]
@@ -39,7 +39,11 @@ impl Template {
         let file = write_beside(path, &workbook).or_exit(Exit::CannotWrite)?;
         publish(file, path, self.force)
             .or_exit_then(Exit::CannotWrite, || session.command.clone().flag("force"))?;
-        session.say(|out| words::template_written(out, path, &NextCommand::new("check").value(path)))?;
+        let next = NextCommand::new("check").value(path);
+        if session.output.json {
+            words::template_written_as_json(&mut terminal::stdout(), path, &next)?;
+        }
+        session.say(|out| words::template_written(out, path, &next))?;
         Ok(Exit::Done)
     }
 }

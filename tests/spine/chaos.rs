@@ -3,14 +3,11 @@
 
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::Duration;
 
 use livegoods::clock::Clock;
 use livegoods::exit::Exit;
 use livegoods::goods::AuditStatus;
-use livegoods::quota::StateDir;
 use livegoods::sandbox::{Options, Prices, Sandbox};
-use livegoods::wechat::{Client, Service, Settings, StateTokens};
 
 use crate::support::{Desk, Table, Wishes};
 
@@ -32,22 +29,6 @@ const FAULTS: [&str; 12] = [
     "list:garbage=0.03",
 ];
 
-fn client(desk: &Desk, sandbox: &Sandbox) -> Arc<dyn Service> {
-    let state = StateDir::open(&desk.folder.path().join("state")).expect("a state");
-    let clock: Arc<dyn Clock> = Arc::clone(&desk.time) as _;
-    let settings = Settings {
-        api_base: sandbox.base_url(),
-        appid: sandbox.appid().into(),
-        secret: sandbox.secret().into(),
-        // The shared time leaps while others sleep; that must not look like a late answer.
-        timeout: Duration::from_secs(3600),
-        jobs: 4,
-        tokens: Arc::new(StateTokens::open(&state).expect("tokens")),
-        clock,
-    };
-    Arc::new(Client::new(settings).expect("a client"))
-}
-
 fn chaos(seed: u64, extra: &[&str]) -> (Desk, Sandbox, u32) {
     let desk = Desk::new();
     Table::of(ROWS).write(&desk.sheet);
@@ -61,8 +42,8 @@ fn chaos(seed: u64, extra: &[&str]) -> (Desk, Sandbox, u32) {
     })
     .expect("a sandbox");
     for run in 1..=40 {
-        let ran = desk
-            .import(&client(&desk, &sandbox), Wishes { jobs: 1 + seed as usize % 4, ..Wishes::default() });
+        let ran =
+            desk.import(&desk.client(&sandbox), Wishes { jobs: 1 + seed as usize % 4, ..Wishes::default() });
         assert_eq!(ran.counts.rows(), ROWS as u64, "seed {seed}, run {run}: {ran:?}");
         let left = ran.counts.pending + ran.counts.in_doubt;
         match ran.exit {

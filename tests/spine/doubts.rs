@@ -1,13 +1,11 @@
 //! Rows whose add is in doubt, and people who change the sheet meanwhile.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use livegoods::clock::Clock;
 use livegoods::exit::{Exit, Stop};
-use livegoods::quota::{Bucket, StateDir};
+use livegoods::quota::Bucket;
 use livegoods::sandbox::{Call, Options, Sandbox};
-use livegoods::wechat::{Client, Service, Settings, StateTokens};
 
 use crate::support::{Desk, Table, Wishes};
 
@@ -19,20 +17,6 @@ fn shop(table: &Table, faults: &[&str]) -> (Desk, Sandbox) {
     let clock = Arc::clone(&desk.time) as Arc<dyn Clock>;
     let sandbox = Sandbox::start(Options { faults, clock, ..Options::default() }).expect("a sandbox");
     (desk, sandbox)
-}
-
-fn client(desk: &Desk, sandbox: &Sandbox) -> Arc<dyn Service> {
-    let state = StateDir::open(&desk.folder.path().join("state")).expect("a state");
-    let settings = Settings {
-        api_base: sandbox.base_url(),
-        appid: sandbox.appid().into(),
-        secret: sandbox.secret().into(),
-        timeout: Duration::from_secs(3600),
-        jobs: 1,
-        tokens: Arc::new(StateTokens::open(&state).expect("tokens")),
-        clock: Arc::clone(&desk.time) as _,
-    };
-    Arc::new(Client::new(settings).expect("a client"))
 }
 
 fn no_looks() -> Wishes {
@@ -47,7 +31,7 @@ fn goods_of_the_console_are_never_taken_for_ones_own() {
     let (desk, sandbox) = shop(&table, &["add:lost-before=1x"]);
     // Alike in everything by which an add is found again.
     let theirs = sandbox.put_console_goods("凤凰单丛·鸭屎香").expect("goods of the console");
-    let ran = desk.import(&client(&desk, &sandbox), Wishes::default());
+    let ran = desk.import(&desk.client(&sandbox), Wishes::default());
     assert_eq!(ran.exit, Exit::Done, "{ran:?}");
     let id: i64 = Table::read(&desk.results).cell(1, "goodsId").parse().expect("an id");
     assert_ne!(id, theirs, "the API may not touch those");
@@ -57,7 +41,7 @@ fn goods_of_the_console_are_never_taken_for_ones_own() {
 #[test]
 fn without_calls_of_the_list_rows_in_doubt_are_left_for_another_day() {
     let (desk, sandbox) = shop(&Table::of(2), &["add:lost-after=1x"]);
-    let service = client(&desk, &sandbox);
+    let service = desk.client(&sandbox);
     let ran = desk.import(&service, no_looks());
     let spent = matches!(ran.stop, Some(Stop::QuotaSpent { bucket: Bucket::List, .. }));
     assert_eq!((ran.exit, spent, ran.counts.in_doubt, ran.counts.ok), (Exit::ComeBackLater, true, 1, 1));
@@ -70,7 +54,7 @@ fn a_row_in_doubt_that_left_the_sheet_is_found_out_and_not_sent_again() {
     for (fault, kept) in [("add:lost-after=1x", 1), ("add:lost-before=1x", 0)] {
         let mut table = Table::of(3);
         let (desk, sandbox) = shop(&table, &[fault]);
-        let service = client(&desk, &sandbox);
+        let service = desk.client(&sandbox);
         assert_eq!(desk.import(&service, no_looks()).counts.in_doubt, 1);
         let name = table.cell(1, "商品名称").to_owned();
         table.rows.remove(1);
@@ -90,7 +74,7 @@ fn a_row_in_doubt_that_left_the_sheet_is_found_out_and_not_sent_again() {
 fn a_goods_id_that_somebody_found_and_wrote_into_the_sheet_ends_the_doubt() {
     let mut table = Table::of(2);
     let (desk, sandbox) = shop(&table, &["add:lost-after=1x"]);
-    let service = client(&desk, &sandbox);
+    let service = desk.client(&sandbox);
     desk.import(&service, no_looks());
     let found = sandbox.goods().expect("goods")[0].goods_id.to_string();
     table.rows[0].push("goodsId".into());

@@ -31,6 +31,6 @@ pub use passes::{
     PassPlan, ask_to_delete, must_be_expected, not_deleted, other_number, pass_plan, pass_plan_as_json,
 };
 pub use quota::{QuotaAhead, QuotaTold, no_credentials, quota, quota_ahead, unreachable};
-pub use remarks::template_written;
+pub use remarks::{template_written, template_written_as_json};
 pub use served::{sandbox_listens, sandbox_made_up};
 pub use summary::{short_summary, stop, summary};

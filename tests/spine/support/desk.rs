@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use livegoods::clock::{Clock, ManualClock};
 use livegoods::event::{Listener, Silence};
@@ -12,9 +13,10 @@ use livegoods::plan::{Distrust, ImportFacts, ImportOptions, SheetRow, distrust, 
 use livegoods::quota::{Bucket, DayRule, Ledger, LedgerSettings, Pacer, StateDir};
 use livegoods::report::exit_of;
 use livegoods::results::{Book, Counts, Journal, digest_of};
+use livegoods::sandbox::Sandbox;
 use livegoods::sheet::{self, ReadOptions};
 use livegoods::terminal::words;
-use livegoods::wechat::{Call, Service};
+use livegoods::wechat::{Call, Client, Service, Settings, StateTokens};
 use tempfile::TempDir;
 
 use super::scratch::scratch;
@@ -84,6 +86,22 @@ impl Desk {
         let state = StateDir::open(&self.folder.path().join("state")).expect("a state");
         let settings = LedgerSettings { appid: APPID.to_owned(), rule: DayRule::default(), given: quota };
         Ledger::open(&state, settings, Arc::clone(clock)).expect("a ledger")
+    }
+
+    /// A client of the stand-in, whose token the desk's state keeps.
+    pub fn client(&self, sandbox: &Sandbox) -> Arc<dyn Service> {
+        let state = StateDir::open(&self.folder.path().join("state")).expect("a state");
+        let settings = Settings {
+            api_base: sandbox.base_url(),
+            appid: sandbox.appid().into(),
+            secret: sandbox.secret().into(),
+            // The shared time leaps while others sleep; that must not look like a late answer.
+            timeout: Duration::from_secs(3600),
+            jobs: 4,
+            tokens: Arc::new(StateTokens::open(&state).expect("tokens")),
+            clock: Arc::clone(&self.time) as _,
+        };
+        Arc::new(Client::new(settings).expect("a client"))
     }
 
     /// Runs an import of the desk's sheet.
