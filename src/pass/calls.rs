@@ -106,8 +106,9 @@ impl Calls {
 
     /// Gets a new token in place of the one the service called stale.
     pub fn renew(&self, refusal: &Refusal) -> Result<(), Stop> {
-        self.service.renew(refusal.token).map_err(|failure| Stop::of(&failure))?;
-        self.tell(Notice::TokenRenewed);
+        if self.service.renew(refusal.token).map_err(|failure| Stop::of(&failure))? {
+            self.tell(Notice::TokenRenewed);
+        }
         Ok(())
     }
 

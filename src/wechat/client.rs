@@ -196,7 +196,7 @@ impl Service for Client {
         self.call(request, Errcode::Always, forms::quota_figures)
     }
 
-    fn renew(&self, stale: u64) -> Result<(), Failure> {
+    fn renew(&self, stale: u64) -> Result<bool, Failure> {
         self.tokens.replace(stale, || self.fetch())
     }
 }

@@ -153,6 +153,7 @@ pub trait Service: Send + Sync {
     /// The service's own figures for one call's path.
     fn quota(&self, call: Call) -> Result<QuotaFigures, Failure>;
 
-    /// Gets a new token, unless another thread already replaced `stale` (see [`Refusal::token`]).
-    fn renew(&self, stale: u64) -> Result<(), Failure>;
+    /// Gets a new token, unless another thread already replaced `stale` (see [`Refusal::token`]); says whether it
+    /// did.
+    fn renew(&self, stale: u64) -> Result<bool, Failure>;
 }

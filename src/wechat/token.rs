@@ -95,12 +95,12 @@ impl Tokens {
         self.desk().held.clone().ok_or_else(|| Failure::NotSent("no access token".into()))
     }
 
-    /// Replaces the token of epoch `stale`, once for all threads that ask.
+    /// Replaces the token of epoch `stale`, once for all threads that ask; says whether it was this one's doing.
     pub(super) fn replace(
         &self,
         stale: u64,
         fetch: impl Fn() -> Result<Fresh, Failure>,
-    ) -> Result<(), Failure> {
+    ) -> Result<bool, Failure> {
         let ticket = {
             let mut desk = self.desk();
             desk.tickets += 1;
@@ -108,15 +108,15 @@ impl Tokens {
         };
         let mut queue = self.queue.lock().unwrap_or_else(PoisonError::into_inner);
         if self.desk().epoch != stale {
-            return Ok(());
+            return Ok(false);
         }
         if let Some(ended) = queue.ended.as_ref().filter(|_| ticket <= queue.served) {
-            return ended.clone();
+            return ended.clone().map(|()| false);
         }
         let ended = self.take_kept(stale).map_or_else(|| fetch().map(|fresh| self.keep(fresh)), Ok);
         queue.served = self.desk().tickets;
         queue.ended = Some(ended.clone());
-        ended
+        ended.map(|()| true)
     }
 
     /// Takes the token that another run has kept meanwhile, if it is not the stale one.

@@ -76,8 +76,8 @@ impl Service for Studio {
     fn quota(&self, _: Call) -> Result<QuotaFigures, Failure> {
         unreachable!("no quota is asked for here")
     }
-    fn renew(&self, _: u64) -> Result<(), Failure> {
-        Ok(())
+    fn renew(&self, _: u64) -> Result<bool, Failure> {
+        Ok(true)
     }
 }
 

@@ -82,7 +82,7 @@ impl Service for Counted {
         Ok(QuotaFigures { daily_limit, used: daily_limit - remain, remain, rate_limit: None })
     }
 
-    fn renew(&self, stale: u64) -> Result<(), Failure> {
+    fn renew(&self, stale: u64) -> Result<bool, Failure> {
         self.shelf.renew(stale)
     }
 }
@@ -222,7 +222,7 @@ fn a_night_without_a_network_does_not_end_a_run_that_waits() {
             *asked += 1;
             if *asked == 2 { Err(Failure::NotSent("no route".to_owned())) } else { self.0.quota(call) }
         }
-        fn renew(&self, stale: u64) -> Result<(), Failure> {
+        fn renew(&self, stale: u64) -> Result<bool, Failure> {
             self.0.renew(stale)
         }
     }

@@ -130,7 +130,7 @@ impl Service for MortalService {
         self.call(|service| service.quota(call))
     }
 
-    fn renew(&self, stale: u64) -> Result<(), Failure> {
+    fn renew(&self, stale: u64) -> Result<bool, Failure> {
         self.call(|service| service.renew(stale))
     }
 }

@@ -153,8 +153,8 @@ impl Service for Shelf {
         Ok(QuotaFigures { daily_limit: 500, used: 0, remain: 500, rate_limit: None })
     }
 
-    fn renew(&self, _stale: u64) -> Result<(), Failure> {
+    fn renew(&self, _stale: u64) -> Result<bool, Failure> {
         self.state().renewals += 1;
-        Ok(())
+        Ok(true)
     }
 }
