@@ -8,7 +8,7 @@ use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys, judge};
 use crate::results::{
     Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence, Wording, meet,
 };
-use crate::sheet::{Columns, Field, RawRow};
+use crate::sheet::{Columns, Field, RawRow, RowPicture};
 
 use super::{Standing, standing};
 
@@ -363,15 +363,15 @@ impl Planner<'_> {
     /// The add of this row may have been carried out. Until that is known its line keeps the cells that were
     /// sent.
     fn doubtful(&self, row: SheetRow, held: Held) -> Planned {
-        let sent = self.judged_as_sent(&held).or_else(|| row.judged.goods.clone());
+        let sent = self.judged_as_sent(&held, row.raw.picture.clone()).or_else(|| row.judged.goods.clone());
         let (held, doubt) = self.in_doubt(held, sent, row.raw.number);
         Planned { held, task: Some(AddTask { doubt: Some(doubt), ..self.task(row) }) }
     }
 
-    /// What a line's own cells say was sent.
-    fn judged_as_sent(&self, held: &Held) -> Option<Goods> {
-        let Line { row, user, .. } = &held.line;
-        judge(&RawRow { number: *row, cells: user.clone(), ..RawRow::default() }, self.old_columns).goods
+    /// What a line's own cells, and the picture that sat in its row, say was sent.
+    fn judged_as_sent(&self, held: &Held, picture: RowPicture) -> Option<Goods> {
+        let (number, cells) = (held.line.row, held.line.user.clone());
+        judge(&RawRow { number, cells, picture }, self.old_columns).goods
     }
 
     /// The line as it is to stand under number `row`, and its doubt.
@@ -398,7 +398,8 @@ impl Planner<'_> {
             let Held { line, keys } = self.relaid(held, row);
             return Planned::settled(line, keys);
         }
-        let sent = self.judged_as_sent(&held);
+        // A picture that sat in the row went with the row; goods are told by their other fields.
+        let sent = self.judged_as_sent(&held, RowPicture::One(held.line.cover_digest.as_str().into()));
         let (held, doubt) = self.in_doubt(held, sent, row);
         let (action, outcome) = (Some(Action::Add), Some(Outcome::Pending));
         let fresh = Line { user: held.line.user.clone(), row, action, outcome, ..Line::default() };

@@ -71,6 +71,24 @@ fn a_row_in_doubt_that_left_the_sheet_is_found_out_and_not_sent_again() {
 }
 
 #[test]
+fn a_picture_that_went_with_its_row_does_not_hide_what_was_sent() {
+    let mut table = Table::of(2);
+    let (desk, sandbox) = shop(&table, &["add:lost-after=1x"]);
+    let service = desk.client(&sandbox);
+    desk.import(&service, no_looks());
+    // As where the picture sat in the row, and not in the cell.
+    let mut results = Table::read(&desk.results);
+    results.set(1, "商品图片", "");
+    results.write(&desk.results);
+    table.rows.remove(1);
+    table.write(&desk.sheet);
+    assert_eq!(desk.import(&service, Wishes::default()).exit, Exit::Done);
+    let results = Table::read(&desk.results);
+    assert!(results.cells("goodsId").iter().all(|id| !id.is_empty()), "{results:?}");
+    assert_eq!(sandbox.calls().count(Call::Add), 2);
+}
+
+#[test]
 fn a_goods_id_that_somebody_found_and_wrote_into_the_sheet_ends_the_doubt() {
     let mut table = Table::of(2);
     let (desk, sandbox) = shop(&table, &["add:lost-after=1x"]);
