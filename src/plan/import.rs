@@ -1,15 +1,13 @@
 //! The rows of a sheet and what the results say of them, into the adds that are left to do.
 
-use csv::StringRecord;
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys, judge};
-use crate::results::{
-    Action, Book, Content, Held, Layout, Line, Lost, Meeting, Note, Outcome, Presence, Wording, meet,
-};
-use crate::sheet::{Columns, Field, RawRow, RowPicture};
+use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys};
+use crate::results::{Book, Held, Layout, Line, Lost, Meeting, Presence, Wording, meet};
+use crate::sheet::{Columns, Field, RawRow};
 
+use super::planner::Planner;
 use super::{Standing, standing};
 
 /// One row of the sheet, judged.
@@ -99,19 +97,6 @@ pub struct ImportFacts<'a> {
     pub wording: Wording,
     /// What the `coverDigest` column would say of a cover now; `None` when its picture cannot be had.
     pub cover_digest: &'a dyn Fn(&Cover) -> Option<String>,
-}
-
-/// What a row's line is to be before the run, and the work on it.
-struct Planned {
-    held: Held,
-    task: Option<AddTask>,
-}
-
-impl Planned {
-    /// Nothing to do: the line says it all.
-    fn settled(line: Line, keys: Keys) -> Self {
-        Self { held: Held { line, keys }, task: None }
-    }
 }
 
 /// Decides what an import does. `selected` says which row numbers may be worked on.
@@ -261,203 +246,6 @@ fn orphans(lines: &[Held], meetings: &[Meeting]) -> Vec<usize> {
         }
     }
     (0..lines.len()).filter(|line| !met[*line] && lines[*line].line.holds_goods()).collect()
-}
-
-struct Planner<'a> {
-    columns: &'a Columns,
-    layout: &'a Layout,
-    /// The sheet's columns are those of the results.
-    as_is: bool,
-    old_columns: &'a Columns,
-    lost: &'a Lost,
-    /// For each user column of the old results, the new one.
-    moved: &'a [Option<usize>],
-    options: &'a ImportOptions,
-    appid: &'a str,
-    wording: Wording,
-    cover_digest: &'a dyn Fn(&Cover) -> Option<String>,
-}
-
-impl Planner<'_> {
-    /// Whether the line that was torn off may have been this row's.
-    fn may_be_lost(&self, keys: &Keys) -> bool {
-        match self.lost {
-            Lost::Nothing => false,
-            Lost::Line(torn) => (torn.sku.is_some() && torn.sku == keys.sku) || torn.page == keys.page,
-            Lost::Somebody => true,
-        }
-    }
-
-    /// A row that no line knows.
-    fn new_row(&self, row: SheetRow) -> Planned {
-        match self.line_of_given(&row) {
-            Some(line) => Planned::settled(line, row.judged.keys),
-            None => self.fresh(row),
-        }
-    }
-
-    /// The line of a row whose goodsId somebody wrote into the sheet: there already.
-    fn line_of_given(&self, row: &SheetRow) -> Option<Line> {
-        let goods = row.judged.goods.as_ref().filter(|_| !self.options.as_new)?;
-        Some(Line {
-            outcome: Some(Outcome::Ok),
-            goods_id: goods.goods_id?.to_string(),
-            audit_id: goods.audit_id.map(|audit| audit.to_string()).unwrap_or_default(),
-            note: (self.wording)(&Note::AlreadyThere),
-            ..self.blank(row)
-        })
-    }
-
-    /// A row to be sent, unless it breaks rules.
-    fn fresh(&self, row: SheetRow) -> Planned {
-        let lost = self.may_be_lost(&row.judged.keys);
-        let mut task = self.task(row);
-        let keys = task.keys.clone();
-        if task.goods.is_none() {
-            return Planned::settled(task.fresh, keys);
-        }
-        let mut line = task.fresh.clone();
-        if lost {
-            line.outcome = Some(Outcome::InDoubt);
-            line.note = (self.wording)(&Note::LineLost);
-            line.seal(self.appid, &keys, None);
-            task.doubt = Some(Doubt { line: line.clone(), sent: task.goods.clone(), added: false });
-        }
-        Planned { held: Held { line, keys }, task: Some(task) }
-    }
-
-    fn task(&self, row: SheetRow) -> AddTask {
-        let mut fresh = Line { outcome: Some(Outcome::Pending), ..self.blank(&row) };
-        if row.judged.goods.is_none() {
-            fresh.outcome = Some(Outcome::Invalid);
-            let issues = &row.judged.issues;
-            fresh.note = (self.wording)(&Note::Invalid { issues, columns: self.columns });
-        }
-        AddTask { line: 0, fresh, keys: row.judged.keys, goods: row.judged.goods, cover: None, doubt: None }
-    }
-
-    /// A row that was sent before, or whose goods are there.
-    fn known_row(&self, row: SheetRow, held: Held) -> Planned {
-        match held.line.presence() {
-            Presence::Unknown => match self.line_of_given(&row) {
-                Some(line) => Planned::settled(line, row.judged.keys),
-                None => self.doubtful(row, held),
-            },
-            Presence::Gone if self.options.add_deleted => self.fresh(row),
-            Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row),
-            Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row),
-            _ => {
-                let user = self.user_cells(row.raw.cells);
-                let mut line = Line { user, row: row.raw.number, ..held.line };
-                // The check goes over the row's present names: a name may change where a sku stays.
-                if row.judged.keys != held.keys
-                    && let Some(check) = line.check()
-                {
-                    line.seal(self.appid, &row.judged.keys, check.content);
-                }
-                Planned::settled(line, row.judged.keys)
-            }
-        }
-    }
-
-    /// The add of this row may have been carried out. Until that is known its line keeps the cells that were
-    /// sent.
-    fn doubtful(&self, row: SheetRow, held: Held) -> Planned {
-        let sent = self.judged_as_sent(&held, row.raw.picture.clone()).or_else(|| row.judged.goods.clone());
-        let (held, doubt) = self.in_doubt(held, sent, row.raw.number);
-        Planned { held, task: Some(AddTask { doubt: Some(doubt), ..self.task(row) }) }
-    }
-
-    /// What a line's own cells, and the picture that sat in its row, say was sent.
-    fn judged_as_sent(&self, held: &Held, picture: RowPicture) -> Option<Goods> {
-        let (number, cells) = (held.line.row, held.line.user.clone());
-        judge(&RawRow { number, cells, picture }, self.old_columns).goods
-    }
-
-    /// The line as it is to stand under number `row`, and its doubt.
-    fn in_doubt(&self, held: Held, sent: Option<Goods>, row: u32) -> (Held, Doubt) {
-        let sent = sent.filter(|goods| is_as_sent(goods, &held.line));
-        let held = self.relaid(held, row);
-        let doubt = Doubt { line: held.line.clone(), sent, added: held.line.says_added() };
-        (held, doubt)
-    }
-
-    fn ambiguous_row(&self, row: SheetRow) -> Planned {
-        let line = Line {
-            outcome: Some(Outcome::Failed),
-            note: (self.wording)(&Note::IdentityAmbiguous),
-            ..self.blank(&row)
-        };
-        Planned::settled(line, row.judged.keys)
-    }
-
-    /// A line of goods that no row meets any more: it may hold the only goodsId. What became of an add in doubt
-    /// is found out all the same; one that was never carried out is not sent again.
-    fn orphan(&self, held: Held, row: u32) -> Planned {
-        if held.line.presence() != Presence::Unknown {
-            let Held { line, keys } = self.relaid(held, row);
-            return Planned::settled(line, keys);
-        }
-        // A picture that sat in the row went with the row; goods are told by their other fields.
-        let sent = self.judged_as_sent(&held, RowPicture::One(held.line.cover_digest.as_str().into()));
-        let (held, doubt) = self.in_doubt(held, sent, row);
-        let (action, outcome) = (Some(Action::Add), Some(Outcome::Pending));
-        let fresh = Line { user: held.line.user.clone(), row, action, outcome, ..Line::default() };
-        let keys = held.keys.clone();
-        let task = AddTask { line: 0, fresh, keys, goods: None, cover: None, doubt: Some(doubt) };
-        Planned { held, task: Some(task) }
-    }
-
-    /// An old line in the new layout, under number `row`.
-    fn relaid(&self, held: Held, row: u32) -> Held {
-        let Held { line, keys } = held;
-        Held { line: Line { user: self.old_cells(&line), row, ..line }, keys }
-    }
-
-    /// A refused row is sent again when its content changed, or when somebody says so.
-    fn may_go_again(&self, row: &SheetRow, line: &Line) -> bool {
-        let Some(goods) = &row.judged.goods else { return true };
-        let last = line.check().and_then(|check| check.content);
-        let changed = |last: Content| {
-            // A picture that cannot be had any more is a fault that the row's turn will tell.
-            (self.cover_digest)(&goods.cover).is_none_or(|cover| last != Content::of(goods, &cover))
-        };
-        self.options.retry_failed || last.is_some_and(changed)
-    }
-
-    fn blank(&self, row: &SheetRow) -> Line {
-        Line {
-            user: self.user_cells(row.raw.cells.clone()),
-            row: row.raw.number,
-            action: Some(Action::Add),
-            ..Line::default()
-        }
-    }
-
-    fn user_cells(&self, cells: StringRecord) -> StringRecord {
-        if self.as_is && cells.len() == self.layout.source.len() {
-            return cells;
-        }
-        self.layout.source.iter().map(|source| source.and_then(|at| cells.get(at)).unwrap_or("")).collect()
-    }
-
-    /// The user's cells of an old line, in the new layout.
-    fn old_cells(&self, line: &Line) -> StringRecord {
-        let mut cells = vec![""; self.layout.columns.headings.len()];
-        for (cell, target) in line.user.iter().zip(self.moved) {
-            if let Some(target) = target {
-                cells[*target] = cell;
-            }
-        }
-        cells.iter().collect()
-    }
-}
-
-/// Whether these are the goods that a line says were sent, as far as it says so; the picture tells nothing of
-/// where to find them.
-fn is_as_sent(goods: &Goods, line: &Line) -> bool {
-    let sealed = line.check().and_then(|check| check.content);
-    sealed.is_none_or(|sealed| sealed == Content::of(goods, &line.cover_digest))
 }
 
 impl ImportPlan {

@@ -7,6 +7,7 @@ mod edited;
 mod export;
 mod import;
 mod pile;
+mod planner;
 mod resubmit;
 mod standing;
 mod status;
