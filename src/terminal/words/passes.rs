@@ -76,9 +76,8 @@ pub fn pass_plan_as_json(out: &mut impl Write, plan: &PassPlan<'_>) -> io::Resul
 /// `--expect` names another number than the plan's.
 pub fn other_number(expect: u64, meant: u64) -> String {
     format!(
-        "--expect {expect}, but {meant} {} are to be deleted or were deleted before; nothing was deleted: look \
-         at the plan first",
-        plural(meant, "row")
+        "--expect {expect}, but {meant} is how many rows are to be deleted or were deleted before; nothing was \
+         deleted: look at the plan first"
     )
 }
 
