@@ -1,6 +1,7 @@
 //! Which lines a verb gets to see: believed, chosen, one for each of the goods, as far as the limit goes.
 
 use std::collections::HashMap;
+use std::fs;
 
 use livegoods::goods::{AuditStatus, Keys};
 use livegoods::plan::{
@@ -9,6 +10,8 @@ use livegoods::plan::{
 use livegoods::results::{Action, Held, Layout, Line, Note, Outcome};
 use livegoods::sheet::Columns;
 use livegoods::terminal::words;
+
+use crate::shop::{Ended, RESULTS, Shop};
 
 const APPID: &str = "wx1";
 
@@ -231,4 +234,20 @@ fn a_sweep_is_given_up_once_asking_by_ids_is_cheaper_than_the_rest_of_it() {
     assert!(Sweep { ahead: 6, ..sweep }.is_too_dear(), "a library much larger than the results");
     assert!(!Sweep { made: 9, ahead: 5, ..sweep }.is_too_dear(), "walking on is still the cheaper rest");
     assert!(Sweep { made: 9, ahead: 2, missing: 20, ..sweep }.is_too_dear());
+}
+
+#[test]
+fn what_to_type_next_is_what_settles_or_trusts_the_lines() {
+    let shop = Shop::new(0, &["add:lost-after=1x"]);
+    let row = "T-1,手冲咖啡壶 1 号,SANDBOX-COVER-IMAGE-01,1.5,pages/tea?id=1\n";
+    fs::write(shop.path("tea.csv"), format!("货号,商品名称,商品图片,价格,链接\n{row}")).expect("a sheet");
+    assert_eq!(shop.run(&["import", "tea.csv", "--quota", "list=0"]).code, 75);
+    // Only an import looks for an add in the library.
+    let status = shop.run(&["status", RESULTS]);
+    let next = |ended: &Ended| ended.summary["next_command"].as_str().unwrap_or_default().to_owned();
+    assert_eq!((status.code, status.counts()), (4, [0, 0, 0, 1, 0, 0]), "{status:?}");
+    assert!(next(&status).starts_with("livegoods import ") && next(&status).ends_with(RESULTS), "{status:?}");
+    fs::write(shop.path("hand.csv"), "outcome,goodsId,name,url,price\n,5,茶,pages/a,1\n").expect("a list");
+    let hand = shop.run(&["status", "hand.csv"]);
+    assert!(hand.code == 1 && next(&hand).contains("--trust-ids"), "{hand:?}");
 }
