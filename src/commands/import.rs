@@ -150,14 +150,13 @@ impl Import {
                 issues.add(code, held.line.row);
             }
         }
-        let mut exit = exit_of(done.stop.as_ref(), &counts);
-        // Rows that left the sheet are counted nowhere, and yet nobody knows what became of their adds.
+        // Rows that left the sheet are no rows to count, and yet nobody knows what became of their adds.
+        let mut with_strays = counts;
         for held in book.lines[rows..].iter().filter(|held| held.line.presence() == Presence::Unknown) {
             issues.add(held.line.note_code(), held.line.row);
-            if matches!(exit, Exit::Done | Exit::SomeFailed) {
-                exit = Exit::SomeInDoubt;
-            }
+            with_strays.add(Standing::InDoubt);
         }
+        let exit = exit_of(done.stop.as_ref(), &with_strays);
         let status = || session.command.of_the_service("status").value(&*input.results);
         // Goods that were only not submitted are nothing another import could help.
         let unsubmitted = exit == Exit::SomeFailed && issues.only(ADDED_NOT_SUBMITTED);

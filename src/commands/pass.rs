@@ -195,16 +195,7 @@ impl<'a> OpenPass<'a> {
 
     /// The `status` of the same files: the way out of other verbs' doubts.
     fn status_command(&self) -> NextCommand {
-        let own = [
-            "refused",
-            "withdraw-first",
-            "yes",
-            "expect",
-            "limit",
-            "max-errors",
-            "retry-failed",
-            "reply-prices",
-        ];
+        let own = ["refused", "withdraw-first", "yes", "expect", "limit", "max-errors", "reply-prices"];
         let typed = &self.session.command;
         match &self.recognised {
             // A sheet has no lines of its own: those are in its results.
@@ -216,18 +207,21 @@ impl<'a> OpenPass<'a> {
     /// The `import` of a file with an add in doubt: only an import looks for it in the library.
     fn import_command(&self, steps: &Steps) -> Option<NextCommand> {
         let is_add = |line: &usize| self.pile().lines[*line].line.doubt().is_none();
-        let line = steps.lines_to(&Step::Unsettled).find(is_add)?;
-        let path = self.records.path(self.pile().lines[line].line.file)?;
-        Some(self.session.command.of_the_service("import").value(path))
+        self.over_the_file_of("import", steps.lines_to(&Step::Unsettled).find(is_add)?)
     }
 
     /// The `update` of a file with an update in doubt: what became of one shows in the goods themselves, and only
     /// an update looks at those.
     fn update_command(&self) -> Option<NextCommand> {
-        let doubts = |held: &&Held| held.line.doubt() == Some(Action::Update);
-        let doubtful = self.pile().lines.iter().find(doubts).filter(|_| self.action != Action::Update)?;
-        let path = self.records.path(doubtful.line.file)?;
-        Some(self.session.command.of_the_service("update").value(path))
+        let doubts = |held: &Held| held.line.doubt() == Some(Action::Update);
+        let doubtful = self.pile().lines.iter().position(doubts).filter(|_| self.action != Action::Update)?;
+        self.over_the_file_of("update", doubtful)
+    }
+
+    /// Another verb over the file in which a line stands.
+    fn over_the_file_of(&self, verb: &str, line: usize) -> Option<NextCommand> {
+        let path = self.records.path(self.pile().lines[line].line.file)?;
+        Some(self.session.command.of_the_service(verb).value(path))
     }
 
     fn summary(&self, steps: &Steps, done: Done, reached: &HashMap<usize, Outcome>) -> Summary {

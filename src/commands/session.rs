@@ -77,7 +77,7 @@ impl Session {
             // A closed stderr must not turn the run's own end into another.
             let _ = words::short_summary(&mut terminal::stderr(), summary, self.paint(), &zone);
         }
-        self.log_summary(summary, &zone);
+        self.log_end(summary.exit, &words::ending(summary, &zone));
         Ok(summary.exit)
     }
 
@@ -94,16 +94,8 @@ impl Session {
             OutputFlags { quiet: true, .. } => words::short_summary(&mut out, summary, self.paint(), &zone),
             _ => words::summary(&mut out, summary, self.paint(), &zone),
         };
-        self.log_summary(summary, &zone);
+        self.log_end(summary.exit, &words::ending(summary, &zone));
         Ok(summary.exit)
-    }
-
-    fn log_summary(&self, summary: &Summary, zone: &TimeZone) {
-        let mut words = Vec::new();
-        if words::short_summary(&mut words, summary, Paint::Plain, zone).is_ok() {
-            let words = String::from_utf8_lossy(&words);
-            self.log_end(summary.exit, words.lines().next().unwrap_or_default());
-        }
     }
 
     /// Everybody who hears what a run tells: a bar on a terminal, lines elsewhere, the log.

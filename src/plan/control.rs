@@ -2,11 +2,9 @@
 
 use std::collections::HashMap;
 
-use csv::StringRecord;
-
 use super::{Trust, trust};
 use crate::goods::AuditStatus::InReview;
-use crate::results::{Action, Book, Held, Line, Lost, Note, Outcome, Presence, Wording};
+use crate::results::{Action, Book, Held, Line, Lost, Note, Outcome, Presence, Wording, relaid};
 
 /// The lines of `control`, in its order and with its cells, each as `memory` knows it where that is newer; behind
 /// them the rest of the memory. Also how many lines the control file has.
@@ -70,30 +68,13 @@ fn name_of(held: &Held) -> (String, String) {
     (held.line.goods_id.clone(), held.keys.identity())
 }
 
-fn relaid(cells: &StringRecord, moved: &[Option<usize>], width: usize) -> StringRecord {
-    let mut laid = vec![""; width];
-    for (cell, target) in cells.iter().zip(moved) {
-        if let Some(target) = target {
-            laid[*target] = cell;
-        }
-    }
-    laid.iter().collect()
-}
-
 /// Keeps in the lines what a torn end of the file says of them: the add of such a row may have gone out, and
 /// once the file is written anew only its line can tell.
 pub fn heal(book: &mut Book, appid: &str, wording: Wording) {
     let lost = std::mem::replace(&mut book.lost, Lost::Nothing);
     for held in &mut book.lines {
-        let may_be_it = match &lost {
-            Lost::Nothing => false,
-            Lost::Line(torn) => {
-                (torn.sku.is_some() && torn.sku == held.keys.sku) || torn.page == held.keys.page
-            }
-            Lost::Somebody => true,
-        };
         let unsent = held.line.presence() == Presence::Absent && held.line.outcome != Some(Outcome::Invalid);
-        if may_be_it && unsent {
+        if lost.may_be_of(&held.keys) && unsent {
             held.line.outcome = Some(Outcome::InDoubt);
             held.line.note = wording(&Note::LineLost);
             held.line.seal(appid, &held.keys, None);

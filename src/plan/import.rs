@@ -7,7 +7,7 @@ use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys};
 use crate::results::{Book, Held, Layout, Line, Lost, Meeting, Presence, Wording, meet};
 use crate::sheet::{Columns, Field, RawRow};
 
-use super::planner::Planner;
+use super::planner::{Planned, Planner};
 use super::{Standing, standing};
 
 /// One row of the sheet, judged.
@@ -130,9 +130,18 @@ pub fn plan_import(
         wording,
         cover_digest,
     };
+    // Lines that no row meets any more are numbered on, so that a row number names one line only.
+    let next = 1 + rows.iter().map(|row| row.raw.number).max().unwrap_or(1);
     let mut old_lines: Vec<Option<Held>> = old_lines.into_iter().map(Some).collect();
     let mut lines = Vec::with_capacity(rows.len() + orphans.len());
     let mut tasks = Vec::new();
+    let mut put = |number, planned: Planned| {
+        let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
+        if let Some(task) = planned.task.filter(|_| room) {
+            tasks.push(AddTask { line: lines.len(), ..task });
+        }
+        lines.push(planned.held);
+    };
     let total = rows.len();
     for (row, meeting) in rows.into_iter().zip(meetings) {
         let number = row.raw.number;
@@ -144,22 +153,11 @@ pub fn plan_import(
             }
             Meeting::Ambiguous => planner.ambiguous_row(row),
         };
-        let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
-        if let Some(task) = planned.task.filter(|_| room) {
-            tasks.push(AddTask { line: lines.len(), ..task });
-        }
-        lines.push(planned.held);
+        put(number, planned);
     }
-    // Numbered on, so that a row number names one line only.
-    let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
     let orphans = orphans.into_iter().filter_map(|line| old_lines[line].take());
-    for (held, row) in orphans.zip(next..) {
-        let planned = planner.orphan(held, row);
-        let room = selected(row) && options.limit.is_none_or(|limit| tasks.len() < limit);
-        if let Some(task) = planned.task.filter(|_| room) {
-            tasks.push(AddTask { line: lines.len(), ..task });
-        }
-        lines.push(planned.held);
+    for (held, number) in orphans.zip(next..) {
+        put(number, planner.orphan(held, number));
     }
     // The others were never sent: only they can say what a line that is still to be written says again.
     keep_stamps(&mut lines, old_lines.iter().flatten());

@@ -4,7 +4,7 @@ use csv::StringRecord;
 
 use super::import::{AddTask, Doubt, ImportOptions, SheetRow};
 use crate::goods::{Cover, Goods, Keys, judge};
-use crate::results::{Action, Content, Held, Layout, Line, Lost, Note, Outcome, Presence, Wording};
+use crate::results::{Action, Content, Held, Layout, Line, Lost, Note, Outcome, Presence, Wording, relaid};
 use crate::sheet::{Columns, RawRow, RowPicture};
 
 /// What a row's line is to be before the run, and the work on it.
@@ -37,15 +37,6 @@ pub(super) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// Whether the line that was torn off may have been this row's.
-    fn may_be_lost(&self, keys: &Keys) -> bool {
-        match self.lost {
-            Lost::Nothing => false,
-            Lost::Line(torn) => (torn.sku.is_some() && torn.sku == keys.sku) || torn.page == keys.page,
-            Lost::Somebody => true,
-        }
-    }
-
     /// A row that no line knows.
     pub fn new_row(&self, row: SheetRow) -> Planned {
         match self.line_of_given(&row) {
@@ -68,7 +59,7 @@ impl Planner<'_> {
 
     /// A row to be sent, unless it breaks rules.
     fn fresh(&self, row: SheetRow) -> Planned {
-        let lost = self.may_be_lost(&row.judged.keys);
+        let lost = self.lost.may_be_of(&row.judged.keys);
         let mut task = self.task(row);
         let keys = task.keys.clone();
         if task.goods.is_none() {
@@ -135,7 +126,7 @@ impl Planner<'_> {
     /// The line as it is to stand under number `row`, and its doubt.
     fn in_doubt(&self, held: Held, sent: Option<Goods>, row: u32) -> (Held, Doubt) {
         let sent = sent.filter(|goods| is_as_sent(goods, &held.line));
-        let held = self.relaid(held, row);
+        let held = self.brought_over(held, row);
         let doubt = Doubt { line: held.line.clone(), sent, added: held.line.says_added() };
         (held, doubt)
     }
@@ -153,7 +144,7 @@ impl Planner<'_> {
     /// is found out all the same; one that was never carried out is not sent again.
     pub fn orphan(&self, held: Held, row: u32) -> Planned {
         if held.line.presence() != Presence::Unknown {
-            let Held { line, keys } = self.relaid(held, row);
+            let Held { line, keys } = self.brought_over(held, row);
             return Planned::settled(line, keys);
         }
         // A picture that sat in the row went with the row; goods are told by their other fields.
@@ -167,9 +158,10 @@ impl Planner<'_> {
     }
 
     /// An old line in the new layout, under number `row`.
-    fn relaid(&self, held: Held, row: u32) -> Held {
+    fn brought_over(&self, held: Held, row: u32) -> Held {
         let Held { line, keys } = held;
-        Held { line: Line { user: self.old_cells(&line), row, ..line }, keys }
+        let user = relaid(&line.user, self.moved, self.layout.columns.headings.len());
+        Held { line: Line { user, row, ..line }, keys }
     }
 
     /// A refused row is sent again when its content changed, or when somebody says so.
@@ -197,17 +189,6 @@ impl Planner<'_> {
             return cells;
         }
         self.layout.source.iter().map(|source| source.and_then(|at| cells.get(at)).unwrap_or("")).collect()
-    }
-
-    /// The user's cells of an old line, in the new layout.
-    fn old_cells(&self, line: &Line) -> StringRecord {
-        let mut cells = vec![""; self.layout.columns.headings.len()];
-        for (cell, target) in line.user.iter().zip(self.moved) {
-            if let Some(target) = target {
-                cells[*target] = cell;
-            }
-        }
-        cells.iter().collect()
     }
 }
 

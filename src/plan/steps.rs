@@ -190,19 +190,24 @@ fn first_look(pile: &Pile, scope: &Scope<'_>, line: usize) -> Step {
         // Only an import can tell what became of an add.
         return if held.line.is_open() { Step::Unsettled } else { Step::Skip };
     }
-    let refusal = match trust(held, scope.appid) {
-        _ if pile.goods_id(line).is_none() => Some(Note::GoodsIdMangled),
-        Trust::Own => None,
-        Trust::Unchecked if scope.trust_ids => None,
-        Trust::Unchecked => Some(Note::CheckMissing),
-        Trust::Changed | Trust::Foreign => Some(Note::CheckMismatch),
-    };
-    match refusal {
+    match refusal(pile, scope, line) {
         // A refusal would take the place of the only word that a call may have been carried out.
         Some(_) if held.line.is_open() => Step::Unsettled,
         Some(note) => Step::Refuse(note),
         None if pile.console[line] => Step::Skip,
         None => Step::Call,
+    }
+}
+
+/// Why the ids of a line cannot be believed.
+fn refusal(pile: &Pile, scope: &Scope<'_>, line: usize) -> Option<Note<'static>> {
+    if pile.goods_id(line).is_none() {
+        return Some(Note::GoodsIdMangled);
+    }
+    match trust(&pile.lines[line], scope.appid) {
+        Trust::Own => None,
+        Trust::Unchecked => (!scope.trust_ids).then_some(Note::CheckMissing),
+        Trust::Changed | Trust::Foreign => Some(Note::CheckMismatch),
     }
 }
 

@@ -76,7 +76,7 @@ fn is_as_written(line: &Line, trust: Trust) -> bool {
 
 /// Whether the service answered for this line, or may have: such a line was written with a check.
 fn was_sent(line: &Line) -> bool {
-    matches!(line.outcome, Some(Outcome::Sending | Outcome::InDoubt)) || !line.errcode.is_empty()
+    line.is_open() || !line.errcode.is_empty()
 }
 
 #[cfg(test)]

@@ -40,6 +40,17 @@ pub enum Lost {
     Somebody,
 }
 
+impl Lost {
+    /// Whether the line may have been that of the row that goes by `keys`.
+    pub fn may_be_of(&self, keys: &Keys) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::Line(torn) => (torn.sku.is_some() && torn.sku == keys.sku) || torn.page == keys.page,
+            Self::Somebody => true,
+        }
+    }
+}
+
 /// Why a results file cannot be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum BookError {

@@ -1,5 +1,7 @@
 //! The columns of a results file: the user's own first, then ours.
 
+use csv::StringRecord;
+
 use super::cell::unguard;
 use crate::sheet::{Columns, Field};
 
@@ -81,6 +83,17 @@ impl Layout {
         self.columns.headings.push(heading);
         self.source.push(source);
     }
+}
+
+/// A line's user cells in another layout of `width` columns, `moved` as [`Layout::adopt`] told it.
+pub fn relaid(cells: &StringRecord, moved: &[Option<usize>], width: usize) -> StringRecord {
+    let mut laid = vec![""; width];
+    for (cell, target) in cells.iter().zip(moved) {
+        if let Some(target) = target {
+            laid[*target] = cell;
+        }
+    }
+    laid.iter().collect()
 }
 
 /// The two columns of a sheet whose values move into ours.

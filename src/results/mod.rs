@@ -16,7 +16,7 @@ mod read;
 
 pub use book::{Book, BookError, Lost};
 pub use check::{Check, Content, Guarded, digest_of};
-pub use columns::{Layout, OWN};
+pub use columns::{Layout, OWN, relaid};
 pub use disk::{Disk, FileDisk};
 pub use fold::{Held, fold};
 pub use journal::{Journal, JournalError, Receipt};

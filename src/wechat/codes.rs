@@ -58,8 +58,8 @@ const ADDRESS: &str = "Add this machine's public address to the IP whitelist in 
 const FROZEN: &str = "The account or its secret is frozen: have it restored in the mini-program's console.";
 const CONFIRM: &str = "The administrator has to confirm this machine's address in WeChat; then run again.";
 const PROVIDER: &str = "Check the service provider's ticket, authorisation and permission set 52.";
-const UPLOAD: &str = "A picture of the sheet is uploaded again once; a media id is sent as it stands: upload the picture \
-                      again and put the new id into the sheet.";
+const UPLOAD: &str = "A picture of the sheet is uploaded again once; a media id is sent as it stands: upload \
+                      the picture again and put the new id into the sheet.";
 const LATER: &str = "The service failed; run the same command again later.";
 const REPORT: &str = "The request was malformed: please report this with the whole message.";
 

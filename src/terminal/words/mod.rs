@@ -33,4 +33,4 @@ pub use passes::{
 pub use quota::{QuotaAhead, QuotaTold, no_credentials, quota, quota_ahead, unreachable};
 pub use remarks::{template_written, template_written_as_json};
 pub use served::{sandbox_listens, sandbox_made_up};
-pub use summary::{short_summary, stop, summary};
+pub use summary::{ending, short_summary, stop, summary};

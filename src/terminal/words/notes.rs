@@ -49,8 +49,8 @@ pub fn note(note: &Note<'_>) -> String {
                 .to_owned(),
         },
         Note::CheckMismatch => "goodsId, auditId, name, url, sku or check were changed after they were \
-             written (dragged, rounded or sorted apart), or are read without the --map they were written with; nothing \
-             was called: restore the line from a copy"
+             written (dragged, rounded or sorted apart), or are read without the --map they were written \
+             with; nothing was called: restore the line from a copy"
             .to_owned(),
         Note::CheckMissing => {
             "the line never had a check, so nothing vouches for its goodsId; --trust-ids does".to_owned()

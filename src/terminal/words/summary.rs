@@ -47,15 +47,20 @@ pub fn short_summary(
     paint: Paint,
     zone: &TimeZone,
 ) -> io::Result<()> {
-    let why = match &summary.stopped {
-        Some(stopped) => stop(stopped, zone),
-        None => counts(summary.counts.parts()),
-    };
-    writeln!(out, "{} {}: {why}", summary.command, summary.input)?;
+    writeln!(out, "{}", ending(summary, zone))?;
     match &summary.next_command {
         Some(next) => writeln!(out, "{} {next}", paint.bold("next:")),
         None => Ok(()),
     }
+}
+
+/// What was worked on and how it ended, in one line.
+pub fn ending(summary: &Summary, zone: &TimeZone) -> String {
+    let why = match &summary.stopped {
+        Some(stopped) => stop(stopped, zone),
+        None => counts(summary.counts.parts()),
+    };
+    format!("{} {}: {why}", summary.command, summary.input)
 }
 
 fn prices_read(prices: PricesRead) -> &'static str {
