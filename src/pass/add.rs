@@ -192,7 +192,7 @@ impl Verb for Add {
         }
         let added = line.says_added();
         let doubt = Doubt { line: line.clone(), sent: Some(sent), added };
-        (AddTask { doubt: Some(doubt), ..task }, line)
+        (AddTask { doubt: Some(Box::new(doubt)), ..task }, line)
     }
 
     fn settle(

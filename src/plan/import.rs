@@ -46,7 +46,7 @@ pub struct AddTask {
     /// What is sent as the cover; not known before the row's turn comes.
     pub cover: Option<SentCover>,
     /// In doubt: these may have been added already.
-    pub doubt: Option<Doubt>,
+    pub doubt: Option<Box<Doubt>>,
 }
 
 /// A cover as it is sent.
@@ -134,7 +134,7 @@ pub fn plan_import(
     let next = 1 + rows.iter().map(|row| row.raw.number).max().unwrap_or(1);
     let mut old_lines: Vec<Option<Held>> = old_lines.into_iter().map(Some).collect();
     let mut lines = Vec::with_capacity(rows.len() + orphans.len());
-    let mut tasks = Vec::new();
+    let mut tasks = Vec::with_capacity(options.limit.map_or(rows.len(), |limit| limit.min(rows.len())));
     let mut put = |number, planned: Planned| {
         let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
         if let Some(task) = planned.task.filter(|_| room) {

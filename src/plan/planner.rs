@@ -70,7 +70,8 @@ impl Planner<'_> {
             line.outcome = Some(Outcome::InDoubt);
             line.note = (self.wording)(&Note::LineLost);
             line.seal(self.appid, &keys, None);
-            task.doubt = Some(Doubt { line: line.clone(), sent: task.goods.clone(), added: false });
+            let sent = task.goods.clone();
+            task.doubt = Some(Box::new(Doubt { line: line.clone(), sent, added: false }));
         }
         Planned { held: Held { line, keys }, task: Some(task) }
     }
@@ -124,11 +125,11 @@ impl Planner<'_> {
     }
 
     /// The line as it is to stand under number `row`, and its doubt.
-    fn in_doubt(&self, held: Held, sent: Option<Goods>, row: u32) -> (Held, Doubt) {
+    fn in_doubt(&self, held: Held, sent: Option<Goods>, row: u32) -> (Held, Box<Doubt>) {
         let sent = sent.filter(|goods| is_as_sent(goods, &held.line));
         let held = self.brought_over(held, row);
         let doubt = Doubt { line: held.line.clone(), sent, added: held.line.says_added() };
-        (held, doubt)
+        (held, Box::new(doubt))
     }
 
     pub fn ambiguous_row(&self, row: SheetRow) -> Planned {

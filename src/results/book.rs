@@ -1,22 +1,26 @@
 //! A results file as a whole: read, healed and folded, and written back by an atomic rename.
 
-use std::borrow::Cow;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 use jiff::{Timestamp, Unit};
+use rayon::prelude::*;
 
-use super::cell::guard;
-use super::journal::{csv_writer, write_line};
+use super::encode::{encode, encode_headings};
 use super::lock::beside;
 use super::read;
-use super::{Held, Layout, OWN};
+use super::{Held, Layout};
 use crate::goods::Keys;
 use crate::sheet::{ReadOptions, SheetError};
 
 /// The UTF-8 byte order mark, by which spreadsheet programs know that the file is not in the local code page.
 pub const BOM: &[u8] = b"\xEF\xBB\xBF";
+
+/// Lines that one thread encodes at a time.
+const PIECE: usize = 512;
+/// Such pieces that are in memory at a time.
+const PIECES: usize = 32;
 
 /// What a results file says, one line a row, in the order of the rows.
 #[derive(Clone, Debug)]
@@ -147,14 +151,14 @@ impl Book {
     /// The writer's own.
     pub fn write_to(&self, out: &mut impl Write) -> io::Result<()> {
         out.write_all(BOM)?;
-        let mut writer = csv_writer(out);
         let user = &self.layout.columns.headings;
-        let user_headings = user.iter().map(|heading| guard(heading));
-        writer.write_record(user_headings.chain(OWN.map(Cow::Borrowed)).map(|cell| cell.into_owned()))?;
-        for held in &self.lines {
-            write_line(&mut writer, &held.line, user.len())?;
+        out.write_all(&encode_headings(user))?;
+        let encode = |piece: &[Held]| encode(piece.iter().map(|held| &held.line), user.len());
+        for lines in self.lines.chunks(PIECE * PIECES) {
+            let pieces: Vec<_> = lines.par_chunks(PIECE).map(encode).collect();
+            pieces.iter().try_for_each(|piece| out.write_all(piece))?;
         }
-        writer.flush()
+        Ok(())
     }
 }
 

@@ -15,6 +15,9 @@ const GUARD: usize = 8;
 const CONTENT: usize = 8;
 const THIRD: usize = 4;
 
+/// The length of a check.
+const LONGEST: usize = "lg1....".len() + 2 * (APPID + GUARD + CONTENT + THIRD);
+
 /// What goods were when they were last sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Content {
@@ -88,11 +91,22 @@ impl Check {
 
 impl fmt::Display for Check {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "lg1.{}.{}.", self.appid, self.guard)?;
+        // In one piece: a check is spelled twice a row, and a string that grows with each part is dear.
+        let mut text = String::with_capacity(LONGEST);
+        text.push_str("lg1.");
+        self.appid.spell(&mut text);
+        text.push('.');
+        self.guard.spell(&mut text);
+        text.push('.');
         match &self.content {
-            Some(Content { all, third_party_appid }) => write!(f, "{all}.{third_party_appid}"),
-            None => f.write_str("none.none"),
+            Some(Content { all, third_party_appid }) => {
+                all.spell(&mut text);
+                text.push('.');
+                third_party_appid.spell(&mut text);
+            }
+            None => text.push_str("none.none"),
         }
+        f.write_str(&text)
     }
 }
 
@@ -127,7 +141,11 @@ pub fn digest_of(cover: &Cover) -> String {
         Cover::Address(address) => ("address", address.as_str()),
         Cover::InRow(part) => ("row", part.as_str()),
     };
-    format!("{kind}.{}", Digest::<CONTENT>::of(&[text]))
+    let mut digest = String::with_capacity(kind.len() + 1 + 2 * CONTENT);
+    digest.push_str(kind);
+    digest.push('.');
+    Digest::<CONTENT>::of(&[text]).spell(&mut digest);
+    digest
 }
 
 fn guard(guarded: &Guarded<'_>, identity: &str) -> Digest<GUARD> {
@@ -151,13 +169,11 @@ impl<const BYTES: usize> Digest<BYTES> {
         bytes.copy_from_slice(&blake3::hash(&text).as_bytes()[..BYTES]);
         Self(bytes)
     }
-}
 
-/// Two letters a byte.
-impl<const BYTES: usize> fmt::Display for Digest<BYTES> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let letters = self.0.map(|byte| [b'a' + (byte >> 4), b'a' + (byte & 15)]);
-        f.write_str(str::from_utf8(letters.as_flattened()).expect("letters are text"))
+    /// Two letters a byte.
+    fn spell(&self, text: &mut String) {
+        let letters = self.0.iter().flat_map(|byte| [b'a' + (byte >> 4), b'a' + (byte & 15)]);
+        text.extend(letters.map(char::from));
     }
 }
 

@@ -5,9 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use csv::{Terminator, Writer, WriterBuilder};
 use jiff::{Timestamp, Unit};
 
+use super::encode::encode;
 use super::{Disk, Line, Outcome};
 use crate::clock::Clock;
 
@@ -205,36 +205,23 @@ impl Scribe {
 
 impl Page {
     fn write<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) -> io::Result<()> {
-        let mut writer = csv_writer(Vec::new());
         let mut written = 0;
-        for line in lines {
+        let counted = lines.inspect(|line| {
             written += 1;
             match line.outcome {
                 Some(Outcome::Sending) => self.outstanding += 1,
                 _ => self.outstanding = self.outstanding.saturating_sub(1),
             }
-            write_line(&mut writer, line, self.width).expect("memory takes every record");
-        }
+        });
+        let bytes = encode(counted, self.width);
         if written == 0 {
             return Ok(());
         }
-        let bytes = writer.into_inner().expect("memory takes every byte");
         let length = bytes.len() as u64;
         self.disk.reserve(length + self.outstanding * (ANSWER + length / written))?;
         self.disk.append(&bytes)?;
         self.disk.sync()
     }
-}
-
-/// CSV as the results are written: CRLF, quotes where they are needed.
-pub fn csv_writer<W: std::io::Write>(inner: W) -> Writer<W> {
-    WriterBuilder::new().terminator(Terminator::CRLF).flexible(true).from_writer(inner)
-}
-
-/// Writes one line under `width` columns of the user's.
-pub fn write_line<W: io::Write>(writer: &mut Writer<W>, line: &Line, width: usize) -> csv::Result<()> {
-    line.cells(width).try_for_each(|cell| writer.write_field(cell.as_ref()))?;
-    writer.write_record(None::<&[u8]>)
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ mod cell;
 mod check;
 mod columns;
 mod disk;
+mod encode;
 mod fold;
 mod journal;
 mod line;
