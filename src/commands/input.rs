@@ -233,15 +233,16 @@ fn judged(
         }
         judged
     };
-    let mut all: Vec<SheetRow> = Vec::new();
-    let take = |first, rows: Vec<SheetRow>| {
-        all.extend(rows.into_iter().map(|mut row| {
-            row.raw.number += first;
-            row
-        }));
+    let mut blocks: Vec<Vec<SheetRow>> = Vec::new();
+    let take = |first, mut rows: Vec<SheetRow>| {
+        rows.iter_mut().for_each(|row| row.raw.number += first);
+        blocks.push(rows);
         ControlFlow::Continue(())
     };
     sheet.read(work, take).map_err(unreadable)?;
+    // Put together at the end: a vector that grows with each block copies all its rows again and again.
+    let mut all = Vec::with_capacity(blocks.iter().map(Vec::len).sum());
+    blocks.into_iter().for_each(|block| all.extend(block));
     Ok(all)
 }
 

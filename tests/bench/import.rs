@@ -12,7 +12,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use csv::StringRecord;
@@ -25,6 +25,9 @@ use livegoods::quota::{Bucket, DayRule, Ledger, LedgerSettings, Pacer, StateDir}
 use livegoods::results::{Action, Disk, FileDisk, Held, Journal, Line, Outcome as RowOutcome};
 use livegoods::wechat::{Client, KeptToken, Settings, TokenKey, TokenStore};
 
+/// How often both sides of an instant answer take turns.
+const TURNS: u32 = 5;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
@@ -32,7 +35,10 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let done = match words[..] {
         ["serve", latency] => serve(latency),
-        ["bare", address, threads, requests] => bare(address, threads, requests),
+        ["bare", address, threads, requests] => bare(address, threads, requests, &|| Ok(())),
+        ["committed", address, threads, requests, file] => {
+            committed(address, threads, requests, Path::new(file))
+        }
         ["at-once", ..] => at_once(),
         ["latency", ..] => with_latency(),
         ["slow-disk", ..] => with_a_slow_disk(),
@@ -63,25 +69,35 @@ fn compare() -> Outcome<()> {
     opening()
 }
 
-/// Against a server that answers at once: import's rows a second over a bare loop's requests a second.
+/// Against a server that answers at once: import's rows a second over a bare loop's requests a second, and so that
+/// of the same loop when it waits for the disk as import does and does nothing else.
 fn at_once() -> Outcome<()> {
     const ROWS: u64 = 20_000;
     let server = Server::start(0)?;
     let place = tempfile::tempdir()?;
     let sheet = sheet(place.path(), ROWS)?;
-    for jobs in [8, 64] {
-        let words = ["--rate", "0", "--jobs", &jobs.to_string()].map(str::to_owned);
-        let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let ratios = turns(5, || {
-            let bare = per_second(ROWS, || server.bare(jobs, ROWS))?;
-            let import = per_second(ROWS, || server.import(&sheet, &words))?;
-            Ok((import, bare))
-        })?;
-        report(
-            &format!("answers at once, {jobs} jobs: import over a bare loop of requests"),
-            &ratios,
-            "rows/s",
-        );
+    let file = place.path().join("commits");
+    for jobs in [8_u64, 64] {
+        let (threads, rows) = (jobs.to_string(), ROWS.to_string());
+        let bare = ["bare", &server.address, &threads, &rows];
+        let committed =
+            ["committed", &server.address, &threads, &rows, file.to_str().ok_or("a path that is text")?];
+        let mut sides = [Vec::new(), Vec::new()];
+        for _ in 0..TURNS {
+            let bare = per_second(ROWS, || again(&bare))?;
+            sides[0].push((
+                per_second(ROWS, || server.import(&sheet, &["--rate", "0", "--jobs", &threads]))?,
+                bare,
+            ));
+            sides[1].push((per_second(ROWS, || again(&committed))?, bare));
+        }
+        for (name, turns) in ["import", "the loop with a group commit a row"].into_iter().zip(&sides) {
+            report(
+                &format!("answers at once, {jobs} jobs: {name} over a bare loop of requests"),
+                turns,
+                "rows/s",
+            );
+        }
     }
     Ok(())
 }
@@ -160,6 +176,11 @@ fn turns(count: usize, mut turn: impl FnMut() -> Outcome<(f64, f64)>) -> Outcome
     (0..count).map(|_| turn()).collect()
 }
 
+/// Another process of this program.
+fn again(words: &[&str]) -> Outcome<()> {
+    run(Command::new(std::env::current_exe()?).args(words))
+}
+
 fn per_second(count: u64, work: impl FnOnce() -> Outcome<()>) -> Outcome<f64> {
     let start = Instant::now();
     work()?;
@@ -217,11 +238,6 @@ impl Server {
         let mut address = String::new();
         BufReader::new(out).read_line(&mut address)?;
         Ok(Self { process, address: address.trim().to_owned() })
-    }
-
-    fn bare(&self, threads: u64, requests: u64) -> Outcome<()> {
-        let words = ["bare", &self.address, &threads.to_string(), &requests.to_string()].map(str::to_owned);
-        run(Command::new(std::env::current_exe()?).args(words))
     }
 
     /// A whole import of `sheet` by the program, into results beside it.
@@ -366,31 +382,65 @@ impl TokenStore for NoStore {
     fn save(&self, _key: &TokenKey, _token: &KeptToken) {}
 }
 
-/// As many blocking threads as import has, each sending the same body as fast as it is answered.
-fn bare(address: &str, threads: &str, requests: &str) -> Outcome<()> {
+/// As many blocking threads as import has, each sending the same body as fast as it is answered, and doing `between`
+/// before the next.
+fn bare(
+    address: &str,
+    threads: &str,
+    requests: &str,
+    between: &(dyn Fn() -> io::Result<()> + Sync),
+) -> Outcome<()> {
     let (threads, requests): (u64, u64) = (threads.parse()?, requests.parse()?);
     let client = reqwest::blocking::Client::builder().build()?;
     let url = format!("http://{address}/wxaapi/broadcast/goods/add?access_token=token");
     let body = r#"{"goodsInfo":{"coverImgUrl":"SANDBOX-COVER-IMAGE-01","name":"正山小种 7","priceType":1,"price":99,"url":"pages/goods/detail?id=7"}}"#;
     let left = AtomicU64::new(requests);
+    let take = || left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_ok();
+    let send_all = || -> Result<(), Box<dyn Error + Send + Sync>> {
+        while take() {
+            let post = client.post(&url).header("Content-Type", "application/json");
+            post.body(body).send()?.bytes()?;
+            between()?;
+        }
+        Ok(())
+    };
     std::thread::scope(|scope| {
-        let loops: Vec<_> = (0..threads)
-            .map(|_| {
-                scope.spawn(|| -> reqwest::Result<()> {
-                    while left
-                        .fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1))
-                        .is_ok()
-                    {
-                        let post = client.post(&url).header("Content-Type", "application/json");
-                        post.body(body).send()?.bytes()?;
-                    }
-                    Ok(())
-                })
-            })
-            .collect();
-        loops
-            .into_iter()
-            .try_for_each(|handle| handle.join().map_err(|_| "a thread panicked")?.map_err(Box::from))
+        let loops: Vec<_> = (0..threads).map(|_| scope.spawn(send_all)).collect();
+        loops.into_iter().try_for_each(|handle| {
+            handle.join().map_err(|_| "a thread panicked")?.map_err(|error| error as Box<dyn Error>)
+        })
+    })
+}
+
+/// The bare loop, its every request followed by as many bytes as import writes of a row, which one thread forces to
+/// disk for all who wait.
+fn committed(address: &str, threads: &str, requests: &str, file: &Path) -> Outcome<()> {
+    const BYTES: usize = 400;
+    File::create(file)?;
+    let mut disk = FileDisk::open(file)?;
+    let (rows, waiting) = crossbeam_channel::unbounded::<Arc<OnceLock<()>>>();
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(move || -> io::Result<()> {
+            while let Ok(first) = waiting.recv() {
+                let batch: Vec<_> = std::iter::once(first).chain(waiting.try_iter()).collect();
+                let bytes = vec![b'x'; BYTES * batch.len()];
+                disk.reserve(bytes.len() as u64)?;
+                disk.append(&bytes)?;
+                disk.sync()?;
+                for end in batch {
+                    let _ = end.set(());
+                }
+            }
+            Ok(())
+        });
+        bare(address, threads, requests, &|| {
+            let end = Arc::default();
+            rows.send(Arc::clone(&end)).map_err(|_| io::ErrorKind::BrokenPipe)?;
+            end.wait();
+            Ok(())
+        })?;
+        drop(rows);
+        Ok(writer.join().map_err(|_| "a thread panicked")??)
     })
 }
 
