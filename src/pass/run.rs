@@ -235,7 +235,7 @@ impl<'a, V: Verb> Pass<'a, V> {
                     Settled::Known(_, line) | Settled::Unknown(_, line) => line.clone(),
                     Settled::Again(task) => self.verb.unsent(task),
                 };
-                (settled, self.journal.record(vec![line.clone()]), line)
+                (settled, self.journal.record(&[&line]), line)
             })
             .collect();
         for (settled, receipt, line) in written {

@@ -132,8 +132,8 @@ impl<'b> Round<'_, 'b> {
             }
         }
         if !changed.is_empty() {
-            let lines: Vec<Line> = changed.iter().map(|(_, line)| line.clone()).collect();
-            let stamp = refresh.journal.record(lines).wait()?;
+            let lines: Vec<&Line> = changed.iter().map(|(_, line)| line).collect();
+            let stamp = refresh.journal.record(&lines).wait()?;
             for (index, line) in changed {
                 refresh.lines[index].line = Line { updated_at: Some(stamp), ..line };
             }

@@ -321,7 +321,7 @@ impl<V: Verb> Worker<'_, V> {
 
     /// The call was certainly not carried out, and it will be a while until the next.
     fn put_back(&mut self, task: &V::Task, progress: &mut Progress) -> Next {
-        let written = self.journal.record(vec![self.verb.unsent(task)]).wait();
+        let written = self.journal.record(&[&self.verb.unsent(task)]).wait();
         progress.on_disk = false;
         self.helped(written.map_err(Stop::from).map(drop))
     }
@@ -347,23 +347,27 @@ impl<V: Verb> Worker<'_, V> {
 
     /// Puts what is carried and the next row's *sending* on disk together.
     fn record_sending(&mut self, task: &V::Task) -> Result<(), JournalError> {
+        let sending = self.verb.sending(task);
         let carried = self.carried.take();
-        let lines = carried.iter().filter_map(Attempted::line).cloned();
-        let lines = lines.chain([self.verb.sending(task)]).collect();
-        self.commit(lines, carried)
+        self.commit(carried, Some(&sending))
     }
 
     /// Puts what is carried on disk by itself.
     fn flush(&mut self) {
         if let Some(carried) = self.carried.take() {
-            let lines = carried.line().cloned().into_iter().collect();
             // A failure stops the run; there is nothing else to do about it here.
-            let _ = self.commit(lines, Some(carried));
+            let _ = self.commit(Some(carried), None);
         }
     }
 
-    fn commit(&self, lines: Vec<Line>, carried: Option<Attempted<V::Task>>) -> Result<(), JournalError> {
-        let recorded = self.journal.record(lines).wait();
+    fn commit(
+        &self,
+        carried: Option<Attempted<V::Task>>,
+        sending: Option<&Line>,
+    ) -> Result<(), JournalError> {
+        let outcome = carried.as_ref().and_then(Attempted::line);
+        let lines: Vec<&Line> = outcome.into_iter().chain(sending).collect();
+        let recorded = self.journal.record(&lines).wait();
         if let Some(carried) = carried {
             match &recorded {
                 Ok(stamp) => (self.report)(carried.stamped(*stamp)),

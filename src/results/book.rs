@@ -153,7 +153,7 @@ impl Book {
         out.write_all(BOM)?;
         let user = &self.layout.columns.headings;
         out.write_all(&encode_headings(user))?;
-        let encode = |piece: &[Held]| encode(piece.iter().map(|held| &held.line), user.len());
+        let encode = |piece: &[Held]| encode(piece.iter().map(|held| &held.line), user.len(), None);
         for lines in self.lines.chunks(PIECE * PIECES) {
             let pieces: Vec<_> = lines.par_chunks(PIECE).map(encode).collect();
             pieces.iter().try_for_each(|piece| out.write_all(piece))?;

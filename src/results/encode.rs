@@ -3,15 +3,18 @@
 use std::borrow::Cow;
 
 use csv::{Terminator, Writer, WriterBuilder};
+use jiff::Timestamp;
 
 use super::cell::guard;
 use super::{Line, OWN};
 
-/// Lines as the file has them, under `width` columns of the user's.
-pub fn encode<'a>(lines: impl Iterator<Item = &'a Line>, width: usize) -> Vec<u8> {
+/// Lines as the file has them, under `width` columns of the user's and with `stamp` as their time, if there is one.
+pub fn encode<'a>(lines: impl Iterator<Item = &'a Line>, width: usize, stamp: Option<Timestamp>) -> Vec<u8> {
     let mut writer = csv_writer();
     for line in lines {
-        let written = line.cells(width).try_for_each(|cell| writer.write_field(cell.as_ref()));
+        let written = line
+            .cells_at(stamp.or(line.updated_at), width)
+            .try_for_each(|cell| writer.write_field(cell.as_ref()));
         written.and_then(|()| writer.write_record(None::<&[u8]>)).expect("memory takes every record");
     }
     writer.into_inner().expect("memory takes every byte")

@@ -23,14 +23,19 @@ pub struct JournalError(pub String);
 pub struct Journal {
     waiting: Arc<Waiting>,
     writer: Option<JoinHandle<()>>,
+    /// The user columns of each file.
+    widths: Vec<usize>,
+    clock: Arc<dyn Clock>,
+    latest: Mutex<Timestamp>,
 }
 
-/// Lines that are to be on disk together, whoever handed them over, and the end that all of them wait for.
+/// What is to be on disk together, whoever handed it over, and the end that all of them wait for.
 ///
 /// One end for many: whoever waits for a batch is woken with all others by one system call.
 #[derive(Default)]
 struct Batch {
-    lines: Vec<Line>,
+    /// For each file its own.
+    pieces: Vec<Piece>,
     end: Arc<OnceLock<End>>,
 }
 
@@ -41,8 +46,37 @@ impl Drop for Batch {
     }
 }
 
-/// The time that lines on disk were stamped with.
-type End = Result<Timestamp, JournalError>;
+type End = Result<(), JournalError>;
+
+/// Lines of one file as it will have them.
+///
+/// Whoever hands lines over encodes them: what one thread allocates and another frees is dear, and the writer has
+/// better things to do between two syncs.
+#[derive(Default)]
+struct Piece {
+    bytes: Vec<u8>,
+    lines: u64,
+    /// Of the lines, those that say *sending*.
+    sending: u64,
+}
+
+impl Piece {
+    fn of<'a>(lines: impl Iterator<Item = &'a Line>, width: usize, stamp: Timestamp) -> Self {
+        let mut piece = Self::default();
+        let counted = lines.inspect(|line| {
+            piece.lines += 1;
+            piece.sending += u64::from(line.outcome == Some(Outcome::Sending));
+        });
+        piece.bytes = encode(counted, width, Some(stamp));
+        piece
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.bytes.extend_from_slice(&other.bytes);
+        self.lines += other.lines;
+        self.sending += other.sending;
+    }
+}
 
 /// The batch that is being filled while the writer is at work on the one before.
 ///
@@ -65,18 +99,19 @@ impl Waiting {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn push(&self, lines: Vec<Line>) -> Receipt {
+    fn push(&self, pieces: &[Piece]) -> Arc<OnceLock<End>> {
         let mut queue = self.queue();
         if queue.closed {
-            return Receipt(Arc::new(OnceLock::from(Err(gone()))));
+            return Arc::new(OnceLock::from(Err(gone())));
         }
         // A writer that sleeps found nothing.
         if queue.batch.is_none() {
             self.changed.notify_one();
         }
         let batch = queue.batch.get_or_insert_default();
-        batch.lines.extend(lines);
-        Receipt(Arc::clone(&batch.end))
+        batch.pieces.resize_with(pieces.len(), Piece::default);
+        batch.pieces.iter_mut().zip(pieces).for_each(|(all, piece)| all.add(piece));
+        Arc::clone(&batch.end)
     }
 
     /// Everything that waits, once there is something; nothing after the end.
@@ -98,12 +133,15 @@ fn gone() -> JournalError {
 
 /// The promise that lines are being written.
 #[must_use = "lines are not on disk before the receipt has been waited for"]
-pub struct Receipt(Arc<OnceLock<End>>);
+pub struct Receipt {
+    end: Arc<OnceLock<End>>,
+    stamp: Timestamp,
+}
 
 impl Receipt {
     /// Returns once the lines are on disk, with the time they were stamped with.
     pub fn wait(self) -> Result<Timestamp, JournalError> {
-        self.0.wait().clone()
+        self.end.wait().clone().map(|()| self.stamp)
     }
 }
 
@@ -122,18 +160,32 @@ impl Journal {
         floor: Option<Timestamp>,
     ) -> Self {
         let waiting = Arc::new(Waiting::default());
-        let files = disks.into_iter().map(|(disk, width)| Page { disk, width, outstanding: 0 }).collect();
+        let (files, widths) =
+            disks.into_iter().map(|(disk, width)| (Page { disk, outstanding: 0 }, width)).unzip();
         let latest = floor.map_or(Timestamp::UNIX_EPOCH, |floor| floor + Duration::from_millis(1));
-        let scribe = Scribe { files, clock, latest };
+        let scribe = Scribe { files };
         let commits = Arc::clone(&waiting);
         let writer = std::thread::spawn(move || scribe.write_all(&commits));
-        Self { waiting, writer: Some(writer) }
+        Self { waiting, writer: Some(writer), widths, clock, latest: Mutex::new(latest) }
     }
 
-    /// Hands lines to the writer; they are on disk when the receipt says so, all of them or, after a failure,
-    /// perhaps none.
-    pub fn record(&self, lines: Vec<Line>) -> Receipt {
-        self.waiting.push(lines)
+    /// Stamps lines and hands them to the writer; they are on disk when the receipt says so, all of them or, after
+    /// a failure, perhaps none.
+    pub fn record(&self, lines: &[&Line]) -> Receipt {
+        let stamp = self.stamp();
+        let of_file = |(file, width): (usize, &usize)| {
+            Piece::of(lines.iter().copied().filter(|line| line.file == file), *width, stamp)
+        };
+        let pieces: Vec<Piece> = self.widths.iter().enumerate().map(of_file).collect();
+        Receipt { end: self.waiting.push(&pieces), stamp }
+    }
+
+    /// Never an earlier time than before.
+    fn stamp(&self) -> Timestamp {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.clock.now().round(Unit::Millisecond).unwrap_or(*latest);
+        *latest = now.max(*latest);
+        *latest
     }
 }
 
@@ -159,14 +211,11 @@ impl Drop for Closing<'_> {
 /// The writer thread's own.
 struct Scribe {
     files: Vec<Page>,
-    clock: Arc<dyn Clock>,
-    latest: Timestamp,
 }
 
 /// The end of one file.
 struct Page {
     disk: Box<dyn Disk>,
-    width: usize,
     /// Lines that say *sending* and whose answers have yet to be written.
     outstanding: u64,
 }
@@ -175,10 +224,10 @@ impl Scribe {
     fn write_all(mut self, waiting: &Waiting) {
         let _closing = Closing(waiting);
         let mut failure = None;
-        while let Some(mut batch) = waiting.take() {
+        while let Some(batch) = waiting.take() {
             // After a failure the file is left alone: the next run heals it, and must find it as it was.
             let result = match &failure {
-                None => self.write(&mut batch.lines),
+                None => self.write(&batch.pieces),
                 Some(failure) => Err(JournalError::clone(failure)),
             };
             failure = result.as_ref().err().cloned();
@@ -186,40 +235,20 @@ impl Scribe {
         }
     }
 
-    fn write(&mut self, lines: &mut [Line]) -> End {
-        self.stamp(lines);
-        for (number, file) in self.files.iter_mut().enumerate() {
-            let lines = lines.iter().filter(|line| line.file == number);
-            file.write(lines).map_err(|error| JournalError(error.to_string()))?;
-        }
-        Ok(self.latest)
-    }
-
-    /// One time for all that is forced to disk together; never an earlier one than before.
-    fn stamp(&mut self, lines: &mut [Line]) {
-        let now = self.clock.now().round(Unit::Millisecond).unwrap_or(self.latest);
-        self.latest = self.latest.max(now);
-        lines.iter_mut().for_each(|line| line.updated_at = Some(self.latest));
+    fn write(&mut self, pieces: &[Piece]) -> End {
+        let mut files = self.files.iter_mut().zip(pieces).filter(|(_, piece)| piece.lines > 0);
+        let written = files.try_for_each(|(file, piece)| file.write(piece));
+        written.map_err(|error| JournalError(error.to_string()))
     }
 }
 
 impl Page {
-    fn write<'a>(&mut self, lines: impl Iterator<Item = &'a Line>) -> io::Result<()> {
-        let mut written = 0;
-        let counted = lines.inspect(|line| {
-            written += 1;
-            match line.outcome {
-                Some(Outcome::Sending) => self.outstanding += 1,
-                _ => self.outstanding = self.outstanding.saturating_sub(1),
-            }
-        });
-        let bytes = encode(counted, self.width);
-        if written == 0 {
-            return Ok(());
-        }
-        let length = bytes.len() as u64;
-        self.disk.reserve(length + self.outstanding * (ANSWER + length / written))?;
-        self.disk.append(&bytes)?;
+    fn write(&mut self, piece: &Piece) -> io::Result<()> {
+        let answers = piece.lines - piece.sending;
+        self.outstanding = self.outstanding.saturating_sub(answers) + piece.sending;
+        let length = piece.bytes.len() as u64;
+        self.disk.reserve(length + self.outstanding * (ANSWER + length / piece.lines))?;
+        self.disk.append(&piece.bytes)?;
         self.disk.sync()
     }
 }
@@ -281,13 +310,12 @@ mod tests {
     #[test]
     fn whatever_waits_while_the_disk_is_busy_goes_out_with_one_sync() {
         let (journal, seen, go, _) = journal(false);
-        let first = journal.record(vec![line(1, Outcome::Sending)]);
+        let first = journal.record(&[&line(1, Outcome::Sending)]);
         // The writer is inside the first sync once its bytes are seen.
         while seen.bytes.lock().expect("a lock").is_empty() {
             std::thread::yield_now();
         }
-        let rest: Vec<Receipt> =
-            (2..50).map(|row| journal.record(vec![line(row, Outcome::Sending)])).collect();
+        let rest: Vec<Receipt> = (2..50).map(|row| journal.record(&[&line(row, Outcome::Sending)])).collect();
         go.send(()).expect("a waiting disk");
         go.send(()).expect("a waiting disk");
         first.wait().expect("recorded");
@@ -317,7 +345,7 @@ mod tests {
         let clock = Arc::new(ManualClock::at(Timestamp::UNIX_EPOCH));
         let journal = Journal::start(Box::new(BrokenDisk), 0, clock, None);
         for row in 1..4 {
-            assert!(journal.record(vec![line(row, Outcome::Sending)]).wait().is_err());
+            assert!(journal.record(&[&line(row, Outcome::Sending)]).wait().is_err());
         }
     }
 
@@ -325,7 +353,7 @@ mod tests {
     fn every_line_is_stamped_later_than_the_newest_in_the_file() {
         let (journal, seen, go, _) = journal(false);
         go.send(()).expect("a waiting disk");
-        journal.record(vec![line(1, Outcome::Ok)]).wait().expect("recorded");
+        journal.record(&[&line(1, Outcome::Ok)]).wait().expect("recorded");
         let text = String::from_utf8(seen.bytes.lock().expect("a lock").clone()).expect("text");
         assert!(text.contains("2026-11-21T08:01:00.001+08:00"), "{text}");
         assert!(text.ends_with("\r\n"));
@@ -334,8 +362,8 @@ mod tests {
     #[test]
     fn a_full_disk_is_told_to_everyone_and_nothing_more_is_written() {
         let (journal, seen, _go, _) = journal(true);
-        assert!(journal.record(vec![line(1, Outcome::Sending)]).wait().is_err());
-        assert!(journal.record(vec![line(2, Outcome::Sending)]).wait().is_err());
+        assert!(journal.record(&[&line(1, Outcome::Sending)]).wait().is_err());
+        assert!(journal.record(&[&line(2, Outcome::Sending)]).wait().is_err());
         assert!(seen.bytes.lock().expect("a lock").is_empty());
     }
 }

@@ -169,6 +169,15 @@ impl Line {
 
     /// The cells as the file has them, under `width` columns of the user's: those first, then ours, all guarded.
     pub fn cells(&self, width: usize) -> impl Iterator<Item = Cow<'_, str>> {
+        self.cells_at(self.updated_at, width)
+    }
+
+    /// The same, written at another time.
+    pub(super) fn cells_at(
+        &self,
+        updated_at: Option<Timestamp>,
+        width: usize,
+    ) -> impl Iterator<Item = Cow<'_, str>> {
         let user = (0..width).map(|column| guard(self.user.get(column).unwrap_or("")));
         user.chain([
             Cow::Owned(self.row.to_string()),
@@ -181,7 +190,7 @@ impl Line {
             guard(&self.errmsg),
             guard(&self.note),
             guard(&self.cover_digest),
-            Cow::Owned(self.updated_at.map(show_time).unwrap_or_default()),
+            Cow::Owned(updated_at.map(show_time).unwrap_or_default()),
             guard(&self.check),
         ])
     }
