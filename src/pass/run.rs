@@ -143,12 +143,14 @@ impl<'a, V: Verb> Pass<'a, V> {
         let report = |attempted| {
             pass.lock().unwrap_or_else(PoisonError::into_inner).take(attempted, &round);
         };
+        journal.expect(jobs);
         std::thread::scope(|scope| {
             for _ in 0..jobs {
                 let worker = Worker { verb, calls, journal, round: &round, report: &report, carried: None };
                 scope.spawn(|| worker.work());
             }
         });
+        journal.expect(1);
         let spent = round.spent();
         self.ready.extend(round.queue.into_inner().unwrap_or_default());
         spent

@@ -14,6 +14,13 @@ use crate::clock::Clock;
 /// What the answer to one line that says *sending* may need: the line again, and an errmsg.
 const ANSWER: u64 = 2048;
 
+/// With so few threads at work a sync waits for nobody: each row that is late makes its own thread late.
+const FEW_THREADS: usize = 8;
+
+/// For how long a sync waits, at the most, until a quarter of the other threads hand something over. A sync costs the
+/// machine as much as a row; with many threads a row spends far more than this on its way anyway.
+const PATIENCE: Duration = Duration::from_millis(1);
+
 /// The journal's disk failed. What was handed over with this is not recorded.
 #[derive(Clone, Debug, thiserror::Error)]
 #[error("the results cannot be written: {0}")]
@@ -36,6 +43,8 @@ pub struct Journal {
 struct Batch {
     /// For each file its own.
     pieces: Vec<Piece>,
+    /// How often something was handed over.
+    records: usize,
     end: Arc<OnceLock<End>>,
 }
 
@@ -86,11 +95,14 @@ impl Piece {
 struct Waiting {
     queue: Mutex<Queue>,
     changed: Condvar,
+    patience: Duration,
 }
 
 #[derive(Default)]
 struct Queue {
     batch: Option<Batch>,
+    /// So many records are worth a sync of their own; fewer wait a moment for others.
+    worth: usize,
     closed: bool,
 }
 
@@ -104,21 +116,27 @@ impl Waiting {
         if queue.closed {
             return Arc::new(OnceLock::from(Err(gone())));
         }
-        // A writer that sleeps found nothing.
-        if queue.batch.is_none() {
+        // A writer that sleeps found nothing, or too little.
+        let records = queue.batch.as_ref().map_or(0, |batch| batch.records);
+        if records == 0 || records + 1 == queue.worth {
             self.changed.notify_one();
         }
         let batch = queue.batch.get_or_insert_default();
+        batch.records += 1;
         batch.pieces.resize_with(pieces.len(), Piece::default);
         batch.pieces.iter_mut().zip(pieces).for_each(|(all, piece)| all.add(piece));
         Arc::clone(&batch.end)
     }
 
-    /// Everything that waits, once there is something; nothing after the end.
+    /// Everything that waits, once there is enough or the patience is over; nothing after the end.
     fn take(&self) -> Option<Batch> {
         let is_idle = |queue: &mut Queue| queue.batch.is_none() && !queue.closed;
-        let queue = self.changed.wait_while(self.queue(), is_idle);
-        queue.unwrap_or_else(PoisonError::into_inner).batch.take()
+        let is_little = |queue: &mut Queue| {
+            !queue.closed && queue.batch.as_ref().is_some_and(|batch| batch.records < queue.worth)
+        };
+        let queue = self.changed.wait_while(self.queue(), is_idle).unwrap_or_else(PoisonError::into_inner);
+        let waited = self.changed.wait_timeout_while(queue, self.patience, is_little);
+        waited.unwrap_or_else(PoisonError::into_inner).0.batch.take()
     }
 
     fn close(&self) {
@@ -159,7 +177,7 @@ impl Journal {
         clock: Arc<dyn Clock>,
         floor: Option<Timestamp>,
     ) -> Self {
-        let waiting = Arc::new(Waiting::default());
+        let waiting = Arc::new(Waiting { patience: PATIENCE, ..Waiting::default() });
         let (files, widths) =
             disks.into_iter().map(|(disk, width)| (Page { disk, outstanding: 0 }, width)).unzip();
         let latest = floor.map_or(Timestamp::UNIX_EPOCH, |floor| floor + Duration::from_millis(1));
@@ -167,6 +185,11 @@ impl Journal {
         let commits = Arc::clone(&waiting);
         let writer = std::thread::spawn(move || scribe.write_all(&commits));
         Self { waiting, writer: Some(writer), widths, clock, latest: Mutex::new(latest) }
+    }
+
+    /// Says how many threads are about to record, each waiting for its receipts.
+    pub fn expect(&self, threads: usize) {
+        self.waiting.queue().worth = threads.saturating_sub(FEW_THREADS) / 4;
     }
 
     /// Stamps lines and hands them to the writer; they are on disk when the receipt says so, all of them or, after
@@ -321,6 +344,27 @@ mod tests {
         first.wait().expect("recorded");
         rest.into_iter().for_each(|receipt| assert!(receipt.wait().is_ok()));
         assert_eq!(seen.syncs.load(Ordering::SeqCst), 2);
+    }
+
+    #[test]
+    fn a_line_that_comes_alone_is_written_however_many_threads_may_follow() {
+        let (journal, seen, go, _) = journal(false);
+        journal.expect(1000);
+        go.send(()).expect("a waiting disk");
+        journal.record(&[&line(1, Outcome::Sending)]).wait().expect("recorded");
+        assert_eq!(seen.syncs.load(Ordering::SeqCst), 1);
+    }
+
+    #[test]
+    fn lines_of_many_threads_wait_for_each_other() {
+        let waiting = Waiting { patience: Duration::from_secs(3600), ..Waiting::default() };
+        waiting.queue().worth = 3;
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| waiting.take());
+            (0..3).for_each(|_| drop(waiting.push(&[Piece::default()])));
+            let batch = writer.join().expect("a writer").expect("a batch");
+            assert_eq!(batch.records, 3);
+        });
     }
 
     /// Falls over whatever it is given.

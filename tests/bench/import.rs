@@ -77,7 +77,7 @@ fn at_once() -> Outcome<()> {
     let place = tempfile::tempdir()?;
     let sheet = sheet(place.path(), ROWS)?;
     let file = place.path().join("commits");
-    for jobs in [8_u64, 64] {
+    for jobs in [8_u64, 32, 64] {
         let (threads, rows) = (jobs.to_string(), ROWS.to_string());
         let bare = ["bare", &server.address, &threads, &rows];
         let committed =
