@@ -134,7 +134,7 @@ pub fn plan_import(
     let next = 1 + rows.iter().map(|row| row.raw.number).max().unwrap_or(1);
     let mut old_lines: Vec<Option<Held>> = old_lines.into_iter().map(Some).collect();
     let mut lines = Vec::with_capacity(rows.len() + orphans.len());
-    let mut tasks = Vec::with_capacity(options.limit.map_or(rows.len(), |limit| limit.min(rows.len())));
+    let mut tasks = Vec::new();
     let mut put = |number, planned: Planned| {
         let room = selected(number) && options.limit.is_none_or(|limit| tasks.len() < limit);
         if let Some(task) = planned.task.filter(|_| room) {

@@ -179,6 +179,7 @@ fn sync_folder(path: &Path) -> io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::results::Line;
 
     #[test]
     fn an_empty_file_is_not_taken_for_none_and_a_device_is_not_read() {
@@ -189,6 +190,24 @@ mod tests {
         File::create(&path).expect("a file");
         assert!(matches!(read(&path), Err(BookError::Damaged { .. })));
         assert!(matches!(read(Path::new("/dev/zero")), Err(BookError::NotAFile(_))));
+    }
+
+    #[test]
+    fn lines_that_are_encoded_in_pieces_stand_in_their_order() {
+        let held = |row| Held {
+            line: Line { row, note: format!("note {row}"), ..Line::default() },
+            keys: Keys { sku: None, page: String::new() },
+        };
+        for count in [0, 1, PIECE, PIECE + 1, PIECE * PIECES, PIECE * PIECES + 1] {
+            let layout = Layout::of_sheet(&crate::sheet::Columns::default());
+            let lines = (0..count).map(|row| held(u32::try_from(row).expect("few"))).collect();
+            let mut bytes = Vec::new();
+            Book { layout, lines, lost: Lost::Nothing }.write_to(&mut bytes).expect("memory");
+            let text = String::from_utf8(bytes).expect("text");
+            let rows: Vec<&str> =
+                text.lines().skip(1).map(|line| line.split(',').next().unwrap_or("")).collect();
+            assert_eq!(rows, (0..count).map(|row| row.to_string()).collect::<Vec<_>>());
+        }
     }
 
     #[test]

@@ -15,7 +15,7 @@ const GUARD: usize = 8;
 const CONTENT: usize = 8;
 const THIRD: usize = 4;
 
-/// The length of a check.
+/// The length of the longest check.
 const LONGEST: usize = "lg1....".len() + 2 * (APPID + GUARD + CONTENT + THIRD);
 
 /// What goods were when they were last sent.
