@@ -1,25 +1,18 @@
 //! Lines into durable lines: one thread writes whatever is waiting and forces it to disk once.
 
 use std::io;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 use jiff::{Timestamp, Unit};
 
-use super::encode::encode;
-use super::{Disk, Line, Outcome};
+use super::batch::{End, Piece, Waiting};
+use super::{Disk, Line};
 use crate::clock::Clock;
 
 /// What the answer to one line that says *sending* may need: the line again, and an errmsg.
 const ANSWER: u64 = 2048;
-
-/// With so few threads at work a sync waits for nobody: each row that is late makes its own thread late.
-const FEW_THREADS: usize = 8;
-
-/// For how long a sync waits, at the most, until a quarter of the other threads hand something over. A sync costs the
-/// machine as much as a row; with many threads a row spends far more than this on its way anyway.
-const PATIENCE: Duration = Duration::from_millis(1);
 
 /// The journal's disk failed. What was handed over with this is not recorded.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -34,119 +27,6 @@ pub struct Journal {
     widths: Vec<usize>,
     clock: Arc<dyn Clock>,
     latest: Mutex<Timestamp>,
-}
-
-/// What is to be on disk together, whoever handed it over, and the end that all of them wait for.
-///
-/// One end for many: whoever waits for a batch is woken with all others by one system call.
-#[derive(Default)]
-struct Batch {
-    /// For each file its own.
-    pieces: Vec<Piece>,
-    /// How often something was handed over.
-    records: usize,
-    end: Arc<OnceLock<End>>,
-}
-
-impl Drop for Batch {
-    /// Nobody shall wait for a writer that fell.
-    fn drop(&mut self) {
-        let _ = self.end.set(Err(gone()));
-    }
-}
-
-type End = Result<(), JournalError>;
-
-/// Lines of one file as it will have them.
-///
-/// Whoever hands lines over encodes them: what one thread allocates and another frees is dear, and the writer has
-/// better things to do between two syncs.
-#[derive(Default)]
-struct Piece {
-    bytes: Vec<u8>,
-    lines: u64,
-    /// Of the lines, those that say *sending*.
-    sending: u64,
-}
-
-impl Piece {
-    fn of<'a>(lines: impl Iterator<Item = &'a Line>, width: usize, stamp: Timestamp) -> Self {
-        let mut piece = Self::default();
-        let counted = lines.inspect(|line| {
-            piece.lines += 1;
-            piece.sending += u64::from(line.outcome == Some(Outcome::Sending));
-        });
-        piece.bytes = encode(counted, width, Some(stamp));
-        piece
-    }
-
-    fn add(&mut self, other: &Self) {
-        self.bytes.extend_from_slice(&other.bytes);
-        self.lines += other.lines;
-        self.sending += other.sending;
-    }
-}
-
-/// The batch that is being filled while the writer is at work on the one before.
-///
-/// No channel: whoever waits for one of those yields the processor a few times before it sleeps, which is dear where
-/// every row waits for the disk.
-#[derive(Default)]
-struct Waiting {
-    queue: Mutex<Queue>,
-    changed: Condvar,
-    patience: Duration,
-}
-
-#[derive(Default)]
-struct Queue {
-    batch: Option<Batch>,
-    /// So many records are worth a sync of their own; fewer wait a moment for others.
-    worth: usize,
-    closed: bool,
-}
-
-impl Waiting {
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn push(&self, pieces: &[Piece]) -> Arc<OnceLock<End>> {
-        let mut queue = self.queue();
-        if queue.closed {
-            return Arc::new(OnceLock::from(Err(gone())));
-        }
-        // A writer that sleeps found nothing, or too little.
-        let records = queue.batch.as_ref().map_or(0, |batch| batch.records);
-        if records == 0 || records + 1 == queue.worth {
-            self.changed.notify_one();
-        }
-        let batch = queue.batch.get_or_insert_default();
-        batch.records += 1;
-        batch.pieces.resize_with(pieces.len(), Piece::default);
-        batch.pieces.iter_mut().zip(pieces).for_each(|(all, piece)| all.add(piece));
-        Arc::clone(&batch.end)
-    }
-
-    /// Everything that waits, once there is enough or the patience is over; nothing after the end.
-    fn take(&self) -> Option<Batch> {
-        let is_idle = |queue: &mut Queue| queue.batch.is_none() && !queue.closed;
-        let is_little = |queue: &mut Queue| {
-            !queue.closed && queue.batch.as_ref().is_some_and(|batch| batch.records < queue.worth)
-        };
-        let queue = self.changed.wait_while(self.queue(), is_idle).unwrap_or_else(PoisonError::into_inner);
-        let waited = self.changed.wait_timeout_while(queue, self.patience, is_little);
-        waited.unwrap_or_else(PoisonError::into_inner).0.batch.take()
-    }
-
-    fn close(&self) {
-        self.queue().closed = true;
-        self.changed.notify_one();
-    }
-}
-
-fn gone() -> JournalError {
-    JournalError("the writer is gone".to_owned())
 }
 
 /// The promise that lines are being written.
@@ -177,7 +57,7 @@ impl Journal {
         clock: Arc<dyn Clock>,
         floor: Option<Timestamp>,
     ) -> Self {
-        let waiting = Arc::new(Waiting { patience: PATIENCE, ..Waiting::default() });
+        let waiting = Arc::new(Waiting::new());
         let (files, widths) =
             disks.into_iter().map(|(disk, width)| (Page { disk, outstanding: 0 }, width)).unzip();
         let latest = floor.map_or(Timestamp::UNIX_EPOCH, |floor| floor + Duration::from_millis(1));
@@ -189,7 +69,7 @@ impl Journal {
 
     /// Says how many threads are about to record, each waiting for its receipts.
     pub fn expect(&self, threads: usize) {
-        self.waiting.queue().worth = threads.saturating_sub(FEW_THREADS) / 4;
+        self.waiting.expect(threads);
     }
 
     /// Stamps lines and hands them to the writer; they are on disk when the receipt says so, all of them or, after
@@ -226,8 +106,7 @@ struct Closing<'a>(&'a Waiting);
 
 impl Drop for Closing<'_> {
     fn drop(&mut self) {
-        self.0.close();
-        self.0.queue().batch = None;
+        self.0.abandon();
     }
 }
 
@@ -284,7 +163,7 @@ mod tests {
 
     use super::*;
     use crate::clock::ManualClock;
-    use crate::results::Action;
+    use crate::results::{Action, Outcome};
 
     #[derive(Default)]
     struct Seen {
@@ -353,18 +232,6 @@ mod tests {
         go.send(()).expect("a waiting disk");
         journal.record(&[&line(1, Outcome::Sending)]).wait().expect("recorded");
         assert_eq!(seen.syncs.load(Ordering::SeqCst), 1);
-    }
-
-    #[test]
-    fn lines_of_many_threads_wait_for_each_other() {
-        let waiting = Waiting { patience: Duration::from_secs(3600), ..Waiting::default() };
-        waiting.queue().worth = 3;
-        std::thread::scope(|scope| {
-            let writer = scope.spawn(|| waiting.take());
-            (0..3).for_each(|_| drop(waiting.push(&[Piece::default()])));
-            let batch = writer.join().expect("a writer").expect("a batch");
-            assert_eq!(batch.records, 3);
-        });
     }
 
     /// Falls over whatever it is given.

@@ -1,5 +1,6 @@
 //! Outcomes into durable lines and back: the result CSV that is its own journal.
 
+mod batch;
 mod book;
 mod cell;
 mod check;
