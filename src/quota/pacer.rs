@@ -107,6 +107,11 @@ impl Pacer {
         Self { clock, limiter, gate: Mutex::default(), paused_until: AtomicU64::new(0) }
     }
 
+    /// Whether calls follow each other at a pace, and not as fast as they are answered.
+    pub fn is_paced(&self) -> bool {
+        self.limiter.is_some()
+    }
+
     /// Passes now, or says how long to wait before asking again.
     pub fn try_now(&self) -> Result<(), Duration> {
         let now = self.clock.now();
