@@ -5,16 +5,19 @@
 //! opening) one part of it. `TMPDIR` chooses the disk. The service is a process of its own that answers at once or after
 //! a latency and knows nothing but canned replies; the sides take turns, so that a busy machine is busy for both.
 
+mod bare;
+mod service;
+
 use std::error::Error;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bare::{bare, committed};
 use csv::StringRecord;
 use livegoods::clock::{Clock, SystemClock};
 use livegoods::event::Silence;
@@ -24,6 +27,7 @@ use livegoods::plan::AddTask;
 use livegoods::quota::{Bucket, DayRule, Ledger, LedgerSettings, Pacer, StateDir};
 use livegoods::results::{Action, Disk, FileDisk, Held, Journal, Line, Outcome as RowOutcome};
 use livegoods::wechat::{Client, KeptToken, Settings, TokenKey, TokenStore};
+use service::serve;
 
 /// How often both sides of an instant answer take turns.
 const TURNS: u32 = 5;
@@ -380,151 +384,4 @@ impl TokenStore for NoStore {
     }
 
     fn save(&self, _key: &TokenKey, _token: &KeptToken) {}
-}
-
-/// As many blocking threads as import has, each sending the same body as fast as it is answered, and doing `between`
-/// before the next.
-fn bare(
-    address: &str,
-    threads: &str,
-    requests: &str,
-    between: &(dyn Fn() -> io::Result<()> + Sync),
-) -> Outcome<()> {
-    let (threads, requests): (u64, u64) = (threads.parse()?, requests.parse()?);
-    let client = reqwest::blocking::Client::builder().build()?;
-    let url = format!("http://{address}/wxaapi/broadcast/goods/add?access_token=token");
-    let body = r#"{"goodsInfo":{"coverImgUrl":"SANDBOX-COVER-IMAGE-01","name":"正山小种 7","priceType":1,"price":99,"url":"pages/goods/detail?id=7"}}"#;
-    let left = AtomicU64::new(requests);
-    let take = || left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_sub(1)).is_ok();
-    let send_all = || -> Result<(), Box<dyn Error + Send + Sync>> {
-        while take() {
-            let post = client.post(&url).header("Content-Type", "application/json");
-            post.body(body).send()?.bytes()?;
-            between()?;
-        }
-        Ok(())
-    };
-    std::thread::scope(|scope| {
-        let loops: Vec<_> = (0..threads).map(|_| scope.spawn(send_all)).collect();
-        loops.into_iter().try_for_each(|handle| {
-            handle.join().map_err(|_| "a thread panicked")?.map_err(|error| error as Box<dyn Error>)
-        })
-    })
-}
-
-/// The bare loop, its every request followed by as many bytes as import writes of a row, which one thread forces to
-/// disk for all who wait.
-fn committed(address: &str, threads: &str, requests: &str, file: &Path) -> Outcome<()> {
-    const BYTES: usize = 400;
-    File::create(file)?;
-    let mut disk = FileDisk::open(file)?;
-    let (rows, waiting) = crossbeam_channel::unbounded::<Arc<OnceLock<()>>>();
-    std::thread::scope(|scope| {
-        let writer = scope.spawn(move || -> io::Result<()> {
-            while let Ok(first) = waiting.recv() {
-                let batch: Vec<_> = std::iter::once(first).chain(waiting.try_iter()).collect();
-                let bytes = vec![b'x'; BYTES * batch.len()];
-                disk.reserve(bytes.len() as u64)?;
-                disk.append(&bytes)?;
-                disk.sync()?;
-                for end in batch {
-                    let _ = end.set(());
-                }
-            }
-            Ok(())
-        });
-        bare(address, threads, requests, &|| {
-            let end = Arc::default();
-            rows.send(Arc::clone(&end)).map_err(|_| io::ErrorKind::BrokenPipe)?;
-            end.wait();
-            Ok(())
-        })?;
-        drop(rows);
-        Ok(writer.join().map_err(|_| "a thread panicked")??)
-    })
-}
-
-/// When the adds came in.
-#[derive(Default)]
-struct Seen(Mutex<Vec<Instant>>);
-
-fn serve(latency: &str) -> Outcome<()> {
-    let latency = Duration::from_millis(latency.parse()?);
-    let listener = TcpListener::bind("127.0.0.1:0")?;
-    say(&listener.local_addr()?.to_string());
-    let (seen, next) = (Arc::new(Seen::default()), Arc::new(AtomicU64::new(52_000_000_001)));
-    for stream in listener.incoming() {
-        let (seen, next, stream) = (Arc::clone(&seen), Arc::clone(&next), stream?);
-        std::thread::spawn(move || answer_all(stream, latency, &seen, &next));
-    }
-    Ok(())
-}
-
-/// One connection, until it is closed.
-fn answer_all(stream: TcpStream, latency: Duration, seen: &Seen, next: &AtomicU64) -> io::Result<()> {
-    stream.set_nodelay(true)?;
-    let is_stats = |first: &str| first.contains("/stats");
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut writer = stream;
-    loop {
-        let mut first = String::new();
-        if reader.read_line(&mut first)? == 0 {
-            return Ok(());
-        }
-        let mut length = 0;
-        loop {
-            let mut header = String::new();
-            reader.read_line(&mut header)?;
-            if header.trim().is_empty() {
-                break;
-            }
-            let lower = header.to_ascii_lowercase();
-            if let Some(value) = lower.strip_prefix("content-length:") {
-                length = value.trim().parse().unwrap_or(0);
-            }
-        }
-        io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
-        if first.contains("/goods/add")
-            && let Ok(mut seen) = seen.0.lock()
-        {
-            seen.push(Instant::now());
-        }
-        std::thread::sleep(latency);
-        let body = reply(&first, seen, next);
-        write!(
-            writer,
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}",
-            body.len()
-        )?;
-        if is_stats(&first) {
-            return Ok(());
-        }
-    }
-}
-
-fn reply(first: &str, seen: &Seen, next: &AtomicU64) -> String {
-    if first.contains("/goods/add") {
-        let id = next.fetch_add(1, Ordering::Relaxed);
-        format!(r#"{{"errcode":0,"errmsg":"ok","goodsId":{id},"auditId":{id}}}"#)
-    } else if first.contains("stable_token") {
-        r#"{"access_token":"token","expires_in":7200}"#.to_owned()
-    } else if first.contains("quota/get") {
-        r#"{"errcode":0,"errmsg":"ok","quota":{"daily_limit":100000000,"used":0,"remain":100000000},"rate_limit":{"call_count":1000000,"refresh_second":60}}"#.to_owned()
-    } else {
-        seen.0.lock().map(|seen| stats(&seen)).unwrap_or_default()
-    }
-}
-
-/// The rate from the first add to the last, and the most in any second.
-fn stats(seen: &[Instant]) -> String {
-    let (Some(first), Some(last)) = (seen.first(), seen.last()) else { return "0 0".to_owned() };
-    let rate = (seen.len() - 1) as f64 / (*last - *first).as_secs_f64();
-    let mut from = 0;
-    let most = (0..seen.len()).map(|to| {
-        while seen[to] - seen[from] >= Duration::from_secs(1) {
-            from += 1;
-        }
-        to - from + 1
-    });
-    format!("{rate} {}", most.max().unwrap_or(0))
 }
