@@ -121,7 +121,7 @@ impl Planner<'_> {
     /// What a line's own cells, and the picture that sat in its row, say was sent.
     fn judged_as_sent(&self, held: &Held, picture: RowPicture) -> Option<Goods> {
         let (number, cells) = (held.line.row, held.line.user.clone());
-        judge(&RawRow { number, cells, picture }, self.old_columns).goods
+        judge(&RawRow { number, cells, picture, ..RawRow::default() }, self.old_columns).goods
     }
 
     /// The line as it is to stand under number `row`, and its doubt.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::{Field, RowPicture, SheetError};
+use super::{Field, Look, RowPicture, SheetError};
 
 /// The heading row: every column's own heading, and where each field is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -54,11 +54,21 @@ pub struct RawRow {
     pub cells: StringRecord,
     /// The picture that sits in the row.
     pub picture: RowPicture,
+    /// What the eye sees of cells beside their text, with the cells' columns counted from 0; mostly nothing.
+    pub looks: Vec<(usize, Look)>,
+    /// How many cells a row of a CSV file has, where the heading row has another number of them.
+    pub ragged: Option<usize>,
 }
 
 impl RawRow {
     /// The text of `field`, empty when the sheet has no such column or the row ends before it.
     pub fn get(&self, columns: &Columns, field: Field) -> &str {
         columns.of(field).and_then(|column| self.cells.get(column)).unwrap_or("")
+    }
+
+    /// What the eye sees of the cell of `field` beside its text.
+    pub fn looks(&self, columns: &Columns, field: Field) -> impl Iterator<Item = &Look> {
+        let column = columns.of(field).filter(|_| !self.looks.is_empty());
+        self.looks.iter().filter(move |(at, _)| Some(*at) == column).map(|(_, look)| look)
     }
 }

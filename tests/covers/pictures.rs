@@ -165,6 +165,7 @@ fn a_formulas_error_without_a_picture_stays_one() {
         number: 2,
         cells: vec!["正山小种 100g", "#VALUE!", "9", "pages/a"].into(),
         picture: RowPicture::None,
+        ..RawRow::default()
     };
     let csv = tempfile::Builder::new().suffix(".csv").tempfile().expect("a file").into_temp_path();
     std::fs::write(&csv, "name,cover,price,url\n").expect("written");
