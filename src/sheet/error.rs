@@ -126,6 +126,16 @@ pub enum Problem {
         /// The bound in bytes.
         limit: u64,
     },
+    /// Cells share more text than is safe.
+    #[error(
+        "the workbook's cells share more than {texts} texts, or more than {bytes} bytes of text; save only the goods in a new workbook"
+    )]
+    TooMuchText {
+        /// The bound on their number.
+        texts: usize,
+        /// The bound in bytes.
+        bytes: usize,
+    },
     /// More cells lie between the first and last used one than can be held.
     #[error(
         "the used area of the sheet reaches {place}, which makes {cells} cells; delete what lies far from the goods"

@@ -7,6 +7,10 @@ pub struct Limits {
     pub block: usize,
     /// The longest record of a CSV file, and the longest cell of a workbook.
     pub record: usize,
+    /// The most text that the repeated cells of one row of an `.ods` sheet may stand for.
+    pub repeated: usize,
+    /// The most that the tops of a workbook's sheets may unpack to together, in the search for its goods.
+    pub tops: u64,
     /// The most a single worksheet may unpack to; it is streamed.
     pub worksheet: u64,
     /// The most the other parts of a workbook may unpack to together; they are held in memory.
@@ -17,6 +21,14 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { block: 256 << 10, record: 16 << 20, worksheet: 1 << 30, held: 256 << 20, stdin: 4 << 30 }
+        Self {
+            block: 256 << 10,
+            record: 4 << 20,
+            repeated: 1 << 20,
+            tops: 256 << 20,
+            worksheet: 1 << 30,
+            held: 256 << 20,
+            stdin: 4 << 30,
+        }
     }
 }

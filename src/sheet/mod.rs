@@ -1,12 +1,11 @@
 //! A file into raw rows: opened by kind, decoded, its heading row found, lent block by block.
 
-mod archive;
-mod batch;
-mod biff;
+mod area;
 mod block;
 mod buffers;
 mod content;
 mod csv_file;
+mod currency;
 mod encoding;
 mod error;
 mod field;
@@ -16,10 +15,9 @@ mod heading;
 mod in_order;
 mod limits;
 mod look;
-mod number;
-mod ods;
 mod open;
 mod pictures;
+mod remark;
 mod row;
 mod row_of;
 mod rows;
@@ -30,6 +28,7 @@ mod transcode;
 mod workbook;
 
 pub use content::Content;
+pub use currency::foreign_currency;
 pub use error::{Place, Problem, SheetError, column_letters};
 pub use field::Field;
 pub use format::{Format, Kind};

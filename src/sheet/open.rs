@@ -8,15 +8,13 @@ use std::sync::Arc;
 
 use encoding_rs::UTF_8;
 
-use super::archive::{self, Worksheets};
-use super::biff;
 use super::buffers::Buffers;
 use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
 use super::in_order::in_order;
 use super::rows::{Block, RowFault, RowPictures, Spent};
-use super::workbook::Workbook;
+use super::workbook::{self, Workbook};
 use super::{
     Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Pictures, Problem, RawRow, Rows,
     SheetError,
@@ -33,6 +31,8 @@ pub struct ReadOptions {
     pub delimiter: Option<u8>,
     /// `--map`: headings and the fields they hold.
     pub maps: Vec<(String, Field)>,
+    /// `--visible-only`: leave out hidden and filtered rows.
+    pub visible_only: bool,
     /// Bounds on what is held in memory.
     pub limits: Limits,
 }
@@ -44,6 +44,7 @@ pub struct Sheet {
     heading: Heading,
     body: Body,
     pictures: Option<Arc<Pictures>>,
+    visible_only: bool,
     limits: Limits,
 }
 
@@ -57,6 +58,10 @@ enum Body {
 pub struct Totals {
     /// Rows that are not blank, below the heading row.
     pub rows: u64,
+    /// How many of them a person does not see: they are hidden or filtered away.
+    pub hidden: u64,
+    /// How many more were passed over, because they hold nothing but a total or a remark.
+    pub remarks: u64,
     /// The number of the last row looked at.
     pub last_row: u32,
 }
@@ -82,14 +87,9 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     let kind = kind.ok_or(Problem::KindUnknown)?;
     let mut head = Vec::with_capacity(GLANCE);
     file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
-    let mut worksheets = Worksheets::default();
     let content = match Content::of(&head) {
-        Content::Zip => {
-            let inspected = archive::inspect(&file, path, options.limits)?;
-            worksheets = inspected.worksheets;
-            inspected.content
-        }
-        Content::CompoundFile if biff::is_encrypted_package(&mut file, options.limits.held)? => {
+        Content::Zip => workbook::inspect(&file)?,
+        Content::CompoundFile if workbook::is_encrypted_package(&mut file, options.limits.held)? => {
             return Err(Problem::Encrypted);
         }
         other => other,
@@ -102,7 +102,7 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
             (Body::Csv(csv), heading)
         }
         kind => {
-            let (workbook, heading) = Workbook::open(file, kind, &worksheets, options)?;
+            let (workbook, heading) = Workbook::open(file, kind, options)?;
             (Body::Workbook(workbook), heading)
         }
     };
@@ -111,7 +111,8 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
         (Kind::Xlsx, Some(sheet)) => Pictures::find(path, sheet, options.limits)?.map(Arc::new),
         _ => None,
     };
-    Ok(Sheet { file: path.to_owned(), format, heading, body, pictures, limits: options.limits })
+    let (visible_only, limits) = (options.visible_only, options.limits);
+    Ok(Sheet { file: path.to_owned(), format, heading, body, pictures, visible_only, limits })
 }
 
 fn expect_content(promised: Kind, found: Content) -> Result<(), Problem> {
@@ -193,9 +194,9 @@ impl Sheet {
         work: impl Fn(&mut Rows<'_>) -> T + Sync,
         mut take: impl FnMut(u32, T) -> ControlFlow<()>,
     ) -> Result<Totals, SheetError> {
-        let Self { file, heading, body, pictures, limits, .. } = self;
-        let width = heading.columns.headings.len();
-        let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
+        let Self { file, heading, body, pictures, visible_only, limits, .. } = self;
+        let totals = Totals { last_row: heading.row, ..Totals::default() };
+        let mut reading = Reading { heading: &heading, totals, problem: None };
         let buffers = Buffers::new(limits.block * 2);
         let work = |block: Block| {
             let pictures = pictures.as_deref().map(|pictures| RowPictures {
@@ -203,7 +204,7 @@ impl Sheet {
                 first: block.first_row().unwrap_or_default(),
                 cover: heading.columns.of(Field::Cover),
             });
-            let mut rows = Rows::new(&block, width, pictures);
+            let mut rows = Rows::new(&block, &heading.columns, visible_only, pictures);
             let (made, first) = (work(&mut rows), block.first_row());
             let spent = rows.finish();
             if let Block::Text { bytes, .. } = block {
@@ -231,7 +232,7 @@ impl Sheet {
                 };
                 in_order(next, work, take);
                 let headings = &heading.columns.headings;
-                let row = reading.next_row;
+                let row = reading.totals.last_row + 1;
                 reading.then(trouble.map(|trouble| csv_file::explain(trouble, row, headings, limits.record)))
             }
             Body::Workbook(mut book) => {
@@ -275,8 +276,7 @@ impl Sheet {
 /// How far the reading is.
 struct Reading<'h> {
     heading: &'h Heading,
-    next_row: u32,
-    rows: u64,
+    totals: Totals,
     problem: Option<Problem>,
 }
 
@@ -287,13 +287,16 @@ impl Reading<'_> {
         spent: Spent,
         take: impl FnOnce(u32) -> ControlFlow<()>,
     ) -> ControlFlow<()> {
-        let first = first.unwrap_or(self.next_row);
+        let totals = &mut self.totals;
+        let first = first.unwrap_or(totals.last_row + 1);
         if let Some(fault) = spent.fault {
             self.problem = Some(self.explain(first, &fault));
             return ControlFlow::Break(());
         }
-        self.next_row = first + spent.spanned;
-        self.rows += spent.read;
+        totals.last_row = first + spent.spanned - 1;
+        totals.rows += spent.read;
+        totals.hidden += spent.hidden;
+        totals.remarks += spent.remarks;
         take(first)
     }
 
@@ -314,7 +317,7 @@ impl Reading<'_> {
     fn then(self, later: Option<Problem>) -> Result<Totals, Problem> {
         match self.problem.or(later) {
             Some(problem) => Err(problem),
-            None => Ok(Totals { rows: self.rows, last_row: self.next_row - 1 }),
+            None => Ok(self.totals),
         }
     }
 }

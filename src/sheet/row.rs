@@ -56,6 +56,8 @@ pub struct RawRow {
     pub picture: RowPicture,
     /// What the eye sees of cells beside their text, with the cells' columns counted from 0; mostly nothing.
     pub looks: Vec<(usize, Look)>,
+    /// Whether a person does not see the row: it is hidden or filtered away.
+    pub hidden: bool,
     /// How many cells a row of a CSV file has, where the heading row has another number of them.
     pub ragged: Option<usize>,
 }

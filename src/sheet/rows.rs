@@ -1,10 +1,11 @@
 //! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones refused.
 
-use super::batch::{Batch, BatchRows};
 use super::encoding::{BadByte, plain_text};
+use super::remark::is_remark;
 use super::row_of::row_after;
 use super::text::TextRows;
-use super::{Pictures, RawRow};
+use super::workbook::{Batch, BatchRows};
+use super::{Columns, Pictures, RawRow};
 
 /// What one worker reads at a time.
 pub(super) enum Block {
@@ -39,9 +40,12 @@ pub(super) enum RowFault {
 pub struct Rows<'b> {
     source: Source<'b>,
     pictures: Option<RowPictures<'b>>,
-    width: usize,
+    columns: &'b Columns,
+    visible_only: bool,
     row: RawRow,
     read: u64,
+    hidden: u64,
+    remarks: u64,
     fault: Option<RowFault>,
 }
 
@@ -71,20 +75,30 @@ enum Source<'b> {
 pub(super) struct Spent {
     pub spanned: u32,
     pub read: u64,
+    /// How many of the rows that were read nobody sees.
+    pub hidden: u64,
+    /// How many rows were passed over because they hold a total or a remark.
+    pub remarks: u64,
     pub fault: Option<RowFault>,
 }
 
 impl<'b> Rows<'b> {
-    /// The rows of `block` under `width` headings.
-    pub(super) fn new(block: &'b Block, width: usize, pictures: Option<RowPictures<'b>>) -> Self {
+    /// The rows of `block` under these headings, without the hidden ones if only the `visible` are wanted.
+    pub(super) fn new(
+        block: &'b Block,
+        columns: &'b Columns,
+        visible_only: bool,
+        pictures: Option<RowPictures<'b>>,
+    ) -> Self {
         let (source, fault) = match block {
             Block::Text { bytes, delimiter, at } => match plain_text(bytes) {
                 Ok(text) => (Source::Text(TextRows::new(text, *delimiter)), None),
                 Err(bad) => (Source::Nothing, Some(locate(bad, bytes, *at))),
             },
-            Block::Cells(batch) => (Source::Cells(batch.rows(width)), None),
+            Block::Cells(batch) => (Source::Cells(batch.rows(columns.headings.len())), None),
         };
-        Self { source, pictures, width, row: RawRow::default(), read: 0, fault }
+        let (read, hidden, remarks) = (0, 0, 0);
+        Self { source, pictures, columns, visible_only, row: RawRow::default(), read, hidden, remarks, fault }
     }
 
     /// Lends the next row that is not blank; `None` after the last, and after one that cannot be read.
@@ -93,13 +107,19 @@ impl<'b> Rows<'b> {
             if !self.advance() {
                 return None;
             }
-            if !is_blank(&self.row) {
-                self.read += 1;
-                if let Some(pictures) = &self.pictures {
-                    pictures.place(&mut self.row);
-                }
-                return Some(&self.row);
+            if is_blank(&self.row) || self.visible_only && self.row.hidden {
+                continue;
             }
+            if let Some(pictures) = &self.pictures {
+                pictures.place(&mut self.row);
+            }
+            if is_remark(&self.row, self.columns) {
+                self.remarks += 1;
+                continue;
+            }
+            self.read += 1;
+            self.hidden += u64::from(self.row.hidden);
+            return Some(&self.row);
         }
         None
     }
@@ -109,7 +129,7 @@ impl<'b> Rows<'b> {
             Source::Text(rows) => {
                 let Some(number) = rows.read(&mut self.row.cells) else { return false };
                 self.row.number = number;
-                self.fault = fit(&mut self.row, self.width);
+                self.fault = fit(&mut self.row, self.columns.headings.len());
                 self.fault.is_none()
             }
             Source::Cells(rows) => rows.read(&mut self.row),
@@ -125,7 +145,8 @@ impl<'b> Rows<'b> {
             Source::Cells(rows) => rows.spanned(),
             Source::Nothing => 0,
         };
-        Spent { spanned, read: self.read, fault: self.fault }
+        let Self { read, hidden, remarks, fault, .. } = self;
+        Spent { spanned, read, hidden, remarks, fault }
     }
 }
 

@@ -3,39 +3,94 @@
 use std::fs::File;
 use std::io::{Read, Seek};
 
-use super::Problem;
-use super::error::Place;
+use super::super::Problem;
+use super::super::error::Place;
+use super::records::{u16_at, u32_at};
 
 /// The most cells all sheets' used areas may have together.
-const CELLS: u64 = 8 << 20;
+const CELLS: u64 = 4 << 20;
 
 /// The most cells a sheet may claim to use: all that the format has room for.
 const CLAIMED: u64 = 65_536 * 256;
 
+/// The most texts that cells may share: each takes some fifty bytes before it has a sign.
+const TEXTS: u32 = 2 << 20;
+
 /// The largest sector number that is one.
 const LAST_SECTOR: u32 = 0xFFFF_FFF9;
 
-/// Refuses an `.xls` file of more than `limit` bytes, or whose used areas are too large to lay out.
-pub(super) fn prove(file: &mut File, limit: u64) -> Result<(), Problem> {
-    let bytes = bytes_of(file, limit)?;
-    let compound = Compound::read(&bytes).ok_or_else(damaged)?;
-    let stream = compound.stream("Workbook").or_else(|| compound.stream("Book")).unwrap_or_default();
-    let mut cells = 0;
-    for start in sheet_starts(&stream) {
-        let area = Area::of(stream.get(start..).unwrap_or_default());
-        cells += area.cells();
-        if cells > CELLS || area.claimed > CLAIMED {
-            let cells = cells.max(area.claimed);
-            let place =
-                Place { row: area.bottom + 1, column: area.right as usize + 1, heading: String::new() };
-            return Err(Problem::AreaTooLarge { place, cells });
-        }
+/// The stream of a workbook's records.
+pub(super) struct Stream {
+    bytes: Vec<u8>,
+}
+
+impl Stream {
+    /// Reads an `.xls` file of at most `limit` bytes.
+    pub fn read(file: &mut File, limit: u64) -> Result<Self, Problem> {
+        let bytes = bytes_of(file, limit)?;
+        let compound = Compound::read(&bytes).ok_or_else(damaged)?;
+        let bytes = compound.stream("Workbook").or_else(|| compound.stream("Book")).unwrap_or_default();
+        Ok(Self { bytes })
     }
-    Ok(())
+
+    /// Refuses what is locked by a password, or would take too much memory: sheets whose used areas are too large to
+    /// lay out, and texts without end.
+    pub fn prove(&self) -> Result<(), Problem> {
+        for (kind, data) in self.globals() {
+            match kind {
+                LOCKED => return Err(Problem::Encrypted),
+                TEXT_TABLE if u32_at(data, 4).is_none_or(|texts| texts > TEXTS) => {
+                    return Err(Problem::TooMuchText { texts: TEXTS as usize, bytes: self.bytes.len() });
+                }
+                _ => {}
+            }
+        }
+        let mut cells = 0;
+        for sheet in 0..self.starts().len() {
+            let area = Area::of(self.records_of(sheet));
+            cells += area.cells();
+            if cells > CELLS || area.claimed > CLAIMED {
+                let cells = cells.max(area.claimed);
+                let place =
+                    Place { row: area.bottom + 1, column: area.right as usize + 1, heading: String::new() };
+                return Err(Problem::AreaTooLarge { place, cells });
+            }
+        }
+        Ok(())
+    }
+
+    /// The records of the workbook as a whole.
+    pub fn globals(&self) -> impl Iterator<Item = (u16, &[u8])> {
+        records(&self.bytes).take_while(|(kind, _)| *kind != END)
+    }
+
+    /// The records of a sheet, by its place in the workbook's list, those of charts in it left out.
+    pub fn records_of(&self, sheet: usize) -> impl Iterator<Item = (u16, &[u8])> {
+        let start = self.starts().get(sheet).copied().unwrap_or(usize::MAX);
+        let mut depth = 0;
+        records(self.bytes.get(start..).unwrap_or_default())
+            .map_while(move |(kind, data)| match kind {
+                BEGIN => {
+                    depth += 1;
+                    Some(None)
+                }
+                END => {
+                    depth -= 1;
+                    (depth > 0).then_some(None)
+                }
+                _ => Some((depth == 1).then_some((kind, data))),
+            })
+            .flatten()
+    }
+
+    fn starts(&self) -> Vec<usize> {
+        let sheets = self.globals().filter(|(kind, _)| *kind == SHEET);
+        sheets.filter_map(|(_, data)| Some(u32_at(data, 0)? as usize)).collect()
+    }
 }
 
 /// Whether the file is a workbook of a newer kind, encrypted under a password.
-pub(super) fn is_encrypted_package(file: &mut File, limit: u64) -> Result<bool, Problem> {
+pub(in crate::sheet) fn is_encrypted_package(file: &mut File, limit: u64) -> Result<bool, Problem> {
     let bytes = bytes_of(file, limit)?;
     Ok(Compound::read(&bytes).is_some_and(|compound| compound.entry("EncryptedPackage").is_some()))
 }
@@ -52,14 +107,6 @@ fn bytes_of(file: &mut File, limit: u64) -> Result<Vec<u8>, Problem> {
 
 fn damaged() -> Problem {
     Problem::Damaged { detail: "its sectors do not add up".to_owned() }
-}
-
-fn u16_at(bytes: &[u8], at: usize) -> Option<u16> {
-    Some(u16::from_le_bytes(bytes.get(at..at + 2)?.try_into().ok()?))
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
-    Some(u32::from_le_bytes(bytes.get(at..at + 4)?.try_into().ok()?))
 }
 
 /// A compound file: a small file system of sectors, each naming its follower in a table.
@@ -153,20 +200,14 @@ fn records(stream: &[u8]) -> impl Iterator<Item = (u16, &[u8])> {
     })
 }
 
+const LOCKED: u16 = 0x002F;
+const TEXT_TABLE: u16 = 0x00FC;
 const SHEET: u16 = 0x0085;
 const BEGIN: u16 = 0x0809;
 const END: u16 = 0x000A;
 const DIMENSIONS: u16 = 0x0200;
 const MANY_NUMBERS: u16 = 0x00BD;
 const CELLS_OF_ONE: [u16; 7] = [0x0006, 0x00D6, 0x00FD, 0x0203, 0x0204, 0x0205, 0x027E];
-
-fn sheet_starts(stream: &[u8]) -> Vec<usize> {
-    let globals = records(stream).take_while(|(kind, _)| *kind != END);
-    globals
-        .filter(|(kind, _)| *kind == SHEET)
-        .filter_map(|(_, data)| Some(u32_at(data, 0)? as usize))
-        .collect()
-}
 
 /// The rectangle that holds all cells of a sheet, and how many cells the sheet claims to use.
 #[derive(Default)]
@@ -177,14 +218,10 @@ struct Area {
 }
 
 impl Area {
-    fn of(sheet: &[u8]) -> Self {
+    fn of<'r>(sheet: impl Iterator<Item = (u16, &'r [u8])>) -> Self {
         let mut area = Self::default();
-        let mut depth = 0;
-        for (kind, data) in records(sheet) {
+        for (kind, data) in sheet {
             match kind {
-                BEGIN => depth += 1,
-                END if depth <= 1 => break,
-                END => depth -= 1,
                 DIMENSIONS => area.claim(data),
                 MANY_NUMBERS => area.hold(u16_at(data, 0), u16_at(data, data.len().saturating_sub(2))),
                 kind if CELLS_OF_ONE.contains(&kind) => area.hold(u16_at(data, 0), u16_at(data, 2)),

@@ -1,0 +1,25 @@
+//! A workbook of any kind into batches of rows: its sheets, their cells and merges, and how the cells look.
+
+mod archive;
+mod batch;
+mod batches;
+mod biff;
+mod book;
+mod cells;
+mod entry;
+mod found;
+mod merges;
+mod number;
+mod ods;
+mod parts;
+mod records;
+mod shown;
+mod xls;
+mod xlsb;
+mod xlsx;
+mod xml;
+
+pub(super) use archive::inspect;
+pub(super) use batch::{Batch, BatchRows};
+pub(super) use biff::is_encrypted_package;
+pub(super) use book::Workbook;
