@@ -112,10 +112,16 @@ fn a_part_that_unpacks_too_far_is_refused_before_it_is_read() {
     let limits = Limits { worksheet: 40 << 20, held: 40 << 20, ..Limits::default() };
     let options = ReadOptions { limits, ..ReadOptions::default() };
     for part in ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"] {
-        exchange(&book, &bomb, part, std::iter::repeat_n(b"<a>".repeat(1 << 20), 20));
+        exchange(&book, &bomb, part, std::iter::repeat_n(b"<a/>".repeat(1 << 20), 20));
         let error = sheet::open(&bomb, &options).err().expect("refused");
         assert!(
             matches!(&error.problem, Problem::UnpacksTooFar { part: named, .. } if named == part),
+            "{error}"
+        );
+        exchange(&book, &bomb, part, std::iter::once(b"<a>".repeat(1 << 20)));
+        let error = sheet::open(&bomb, &options).err().expect("refused");
+        assert!(
+            matches!(&error.problem, Problem::Damaged { detail } if detail.contains("without end")),
             "{error}"
         );
     }

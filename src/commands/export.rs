@@ -22,7 +22,7 @@ use crate::pass::{Calls, Look};
 use crate::plan::{KnownPrices, Trust, exported, foreign, is_mere_export, trust};
 use crate::report::{IssueGroup, PricesRead, Summary, exit_of, results_workbook};
 use crate::results::{Action, Book, Counts, Lock};
-use crate::sheet::{Kind, ReadOptions};
+use crate::sheet::ReadOptions;
 use crate::terminal::{self, words};
 use crate::wechat::Call;
 
@@ -178,12 +178,11 @@ enum Place<'a> {
 
 impl<'a> Place<'a> {
     fn of(output: &'a Path) -> anyhow::Result<Self> {
-        match Kind::promised(output) {
+        let is_called = |wanted| output.extension().is_some_and(|kind| kind.eq_ignore_ascii_case(wanted));
+        match output {
             _ if output == Path::new("-") => Ok(Self::Stdout),
-            Some(Kind::Csv) if output.extension().is_some_and(|kind| kind.eq_ignore_ascii_case("csv")) => {
-                Ok(Self::Csv(output))
-            }
-            Some(Kind::Xlsx) => Ok(Self::Workbook(output)),
+            _ if is_called("csv") => Ok(Self::Csv(output)),
+            _ if is_called("xlsx") => Ok(Self::Workbook(output)),
             _ => Err(anyhow!("{}: an export is a .csv or an .xlsx file", output.display()))
                 .or_exit(Exit::Usage),
         }

@@ -209,7 +209,7 @@ fn journal_of(input: &Path, asked: &Asked<'_>) -> PathBuf {
 }
 
 fn can_be_appended_to(input: &Path) -> bool {
-    Kind::promised(input).is_none_or(|kind| kind == Kind::Csv) && input != Path::new("-")
+    Kind::promised(input).iter().all(|kind| *kind == Kind::Csv) && input != Path::new("-")
 }
 
 /// A file given twice is worked on once; what is done with one must not go into another that is given too.

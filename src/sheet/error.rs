@@ -85,7 +85,7 @@ pub enum Problem {
     },
     /// The extension is none of those a sheet has.
     #[error(
-        "cannot tell the kind of file by its name; a sheet ends in .xlsx, .xls, .xlsb, .ods, .csv, .tsv or .txt"
+        "cannot tell the kind of file by its name; a sheet ends in .xlsx, .xlsm, .xltx, .xls, .et, .xlsb, .ods, .csv, .tsv or .txt"
     )]
     KindUnknown,
     /// Not a single byte.
@@ -100,7 +100,7 @@ pub enum Problem {
         found: Content,
     },
     /// The workbook asks for a password.
-    #[error("the workbook is encrypted; open it, remove the password, and save it again")]
+    #[error("the workbook is encrypted under a password; open it, remove the password, and save it again")]
     Encrypted,
     /// The workbook cannot be read.
     #[error("the workbook is damaged ({detail}); open it in a spreadsheet program and save it again")]

@@ -8,7 +8,7 @@ use std::path::Path;
 pub enum Kind {
     /// Separated text: `.csv`, `.tsv`, `.txt`, or stdin.
     Csv,
-    /// Excel's zipped XML.
+    /// Excel's zipped XML, with or without macros.
     Xlsx,
     /// Excel's zipped binary records.
     Xlsb,
@@ -19,17 +19,19 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// What the extension of `path` promises, whatever its case; `None` when no sheet is called so.
-    pub fn promised(path: &Path) -> Option<Self> {
-        let extension = path.extension()?.to_str()?.to_ascii_lowercase();
-        Some(match extension.as_str() {
-            "csv" | "tsv" | "txt" => Self::Csv,
-            "xlsx" => Self::Xlsx,
-            "xlsb" => Self::Xlsb,
-            "xls" => Self::Xls,
-            "ods" => Self::Ods,
-            _ => return None,
-        })
+    /// What the extension of `path` promises, whatever its case: mostly one kind, none when no sheet is called so.
+    pub fn promised(path: &Path) -> &'static [Self] {
+        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
+        match extension.to_ascii_lowercase().as_str() {
+            "csv" | "tsv" | "txt" => &[Self::Csv],
+            "xlsx" | "xlsm" | "xltx" | "xltm" => &[Self::Xlsx],
+            "xlsb" => &[Self::Xlsb],
+            "xls" => &[Self::Xls],
+            "ods" => &[Self::Ods],
+            // WPS Office calls both so.
+            "et" => &[Self::Xls, Self::Xlsx],
+            _ => &[],
+        }
     }
 }
 

@@ -75,8 +75,8 @@ pub fn open(path: &Path, options: &ReadOptions) -> Result<Sheet, SheetError> {
 }
 
 fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
-    let (mut file, kind) = if path == Path::new("-") {
-        (spool(&mut io::stdin().lock(), options.limits.stdin)?, Some(Kind::Csv))
+    let (mut file, promised) = if path == Path::new("-") {
+        (spool(&mut io::stdin().lock(), options.limits.stdin)?, &[Kind::Csv][..])
     } else {
         let file = File::open(path).map_err(Problem::opening)?;
         if file.metadata()?.is_dir() {
@@ -84,18 +84,20 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
         }
         (file, Kind::promised(path))
     };
-    let kind = kind.ok_or(Problem::KindUnknown)?;
+    if promised.is_empty() {
+        return Err(Problem::KindUnknown);
+    }
     let mut head = Vec::with_capacity(GLANCE);
     file.by_ref().take(GLANCE as u64).read_to_end(&mut head)?;
     let content = match Content::of(&head) {
-        Content::Zip => workbook::inspect(&file)?,
+        Content::Zip => workbook::inspect(&file, options.limits)?,
         Content::CompoundFile if workbook::is_encrypted_package(&mut file, options.limits.held)? => {
             return Err(Problem::Encrypted);
         }
         other => other,
     };
     file.rewind()?;
-    expect_content(kind, content)?;
+    let kind = expect_content(promised, content)?;
     let (body, heading) = match kind {
         Kind::Csv => {
             let (csv, heading) = CsvFile::open(file, options)?;
@@ -115,15 +117,20 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     Ok(Sheet { file: path.to_owned(), format, heading, body, pictures, visible_only, limits })
 }
 
-fn expect_content(promised: Kind, found: Content) -> Result<(), Problem> {
-    match (promised, found) {
-        (_, Content::Empty) => Err(Problem::Empty),
-        (Kind::Csv, Content::Text)
-        | (Kind::Xls, Content::CompoundFile)
-        | (Kind::Xlsx, Content::Xlsx)
-        | (Kind::Xlsb, Content::Xlsb)
-        | (Kind::Ods, Content::Ods) => Ok(()),
-        (promised, found) => Err(Problem::OtherContent { promised, found }),
+fn expect_content(promised: &[Kind], found: Content) -> Result<Kind, Problem> {
+    let held = match found {
+        Content::Empty => return Err(Problem::Empty),
+        Content::Text => Some(Kind::Csv),
+        Content::CompoundFile => Some(Kind::Xls),
+        Content::Xlsx => Some(Kind::Xlsx),
+        Content::Xlsb => Some(Kind::Xlsb),
+        Content::Ods => Some(Kind::Ods),
+        _ => None,
+    };
+    match (held.filter(|kind| promised.contains(kind)), promised) {
+        (Some(kind), _) => Ok(kind),
+        (None, [promised, ..]) => Err(Problem::OtherContent { promised: *promised, found }),
+        (None, []) => Err(Problem::KindUnknown),
     }
 }
 

@@ -7,6 +7,7 @@ use clap::Args;
 use clap::builder::{BoolishValueParser, PathBufValueParser, TypedValueParser};
 
 use super::RowSet;
+use crate::sheet::Kind;
 
 /// What every pass over rows takes.
 #[derive(Args, Clone, Debug, Default)]
@@ -42,10 +43,8 @@ impl RunFlags {
 
 /// A path for results. They are CSV under every name, so a name that promises a workbook is refused.
 fn results_file() -> impl TypedValueParser<Value = PathBuf> {
-    const WORKBOOKS: [&str; 5] = ["xlsx", "xlsm", "xls", "xlsb", "ods"];
     PathBufValueParser::new().try_map(|path| {
-        let extension = path.extension().and_then(|extension| extension.to_str()).unwrap_or_default();
-        let is_workbook = WORKBOOKS.iter().any(|workbook| extension.eq_ignore_ascii_case(workbook));
+        let is_workbook = Kind::promised(&path).iter().any(|kind| *kind != Kind::Csv);
         if is_workbook { Err("results are CSV: give them a name that ends in .csv") } else { Ok(path) }
     })
 }

@@ -1,6 +1,7 @@
 //! How a sheet is to be read.
 
 use clap::Args;
+use clap::builder::BoolishValueParser;
 
 use super::parse;
 use crate::sheet::{Field, ReadOptions};
@@ -19,6 +20,10 @@ pub struct SheetFlags {
     #[arg(long, value_name = "HEADING=FIELD", env = "LIVEGOODS_MAP", value_delimiter = '\n', value_parser = parse::heading_map)]
     pub map: Vec<(String, Field)>,
 
+    /// Leave out the rows of a workbook that are hidden or filtered away
+    #[arg(long, env = "LIVEGOODS_VISIBLE_ONLY", value_parser = BoolishValueParser::new())]
+    pub visible_only: bool,
+
     /// The encoding of a CSV file: utf-8, gb18030, gbk, utf-16le, utf-16be [default: recognised]
     #[arg(long, value_name = "NAME", env = "LIVEGOODS_ENCODING", value_parser = parse::encoding)]
     pub encoding: Option<String>,
@@ -36,6 +41,7 @@ impl SheetFlags {
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
             maps: self.map.clone(),
+            visible_only: self.visible_only,
             ..ReadOptions::default()
         }
     }

@@ -7,7 +7,8 @@ use memchr::memmem;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
-use super::super::{Content, Problem};
+use super::super::{Content, Limits, Problem};
+use super::parts::Parts;
 
 /// More parts than this no workbook has; the directory of an archive is held in memory.
 const MOST_PARTS: usize = 1 << 16;
@@ -21,18 +22,17 @@ type Archive<'f> = ZipArchive<BufReader<&'f File>>;
 ///
 /// # Errors
 /// [`Problem::Encrypted`], and [`Problem::Damaged`].
-pub(in crate::sheet) fn inspect(mut file: &File) -> Result<Content, Problem> {
+pub(in crate::sheet) fn inspect(mut file: &File, limits: Limits) -> Result<Content, Problem> {
     refuse_crowds(file)?;
     file.rewind()?;
     let mut archive = ZipArchive::new(BufReader::new(file))?;
-    let content = content_of(&mut archive);
-    if content != Content::Zip {
-        for index in 0..archive.len() {
-            if archive.by_index_raw(index)?.encrypted() {
-                return Err(Problem::Encrypted);
-            }
+    for index in 0..archive.len() {
+        if archive.by_index_raw(index)?.encrypted() {
+            return Err(Problem::Encrypted);
         }
     }
+    let content =
+        if is_ods(&mut archive) { Content::Ods } else { content_of(Parts::open(file.try_clone()?, limits)?) };
     file.rewind()?;
     Ok(content)
 }
@@ -56,25 +56,20 @@ fn refuse_crowds(mut file: &File) -> Result<(), Problem> {
     }
 }
 
-fn content_of(archive: &mut Archive<'_>) -> Content {
+fn is_ods(archive: &mut Archive<'_>) -> bool {
     let mut kind = Vec::new();
-    if let Ok(part) = archive.by_name("mimetype")
-        && part.take(128).read_to_end(&mut kind).is_ok()
+    archive.by_name("mimetype").is_ok_and(|part| part.take(128).read_to_end(&mut kind).is_ok())
         && kind.starts_with(b"application/vnd.oasis.opendocument.spreadsheet")
-    {
-        return Content::Ods;
-    }
-    let any = |holds: fn(&str) -> bool| {
-        archive.file_names().flatten().any(|name| holds(&name.to_ascii_lowercase()))
-    };
-    if any(|name| name.ends_with("xl/workbook.bin")) {
-        Content::Xlsb
-    } else if any(|name| name == "[content_types].xml")
-        && !any(|name| name.starts_with("word/") || name.starts_with("ppt/"))
-    {
-        Content::Xlsx
-    } else {
-        Content::Zip
+}
+
+/// What the archive's own relations lead to; a workbook may stand anywhere in it.
+fn content_of(mut parts: Parts) -> Content {
+    let Ok((document, relations)) = parts.workbook() else { return Content::Zip };
+    let has_sheets = relations.iter().any(|relation| relation.kind == "worksheet");
+    match document.rsplit_once('.') {
+        Some((_, "bin")) if has_sheets => Content::Xlsb,
+        Some((_, "xml")) if has_sheets => Content::Xlsx,
+        _ => Content::Zip,
     }
 }
 

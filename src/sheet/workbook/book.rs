@@ -171,10 +171,15 @@ impl Search<'_> {
     }
 
     fn top(&mut self, sheet: &Entry) -> Result<Top, Problem> {
-        let mut cells = self.book.cells(sheet, self.left)?;
+        let limits = self.options.limits;
+        let mut cells = self.book.cells(sheet, self.left.min(limits.worksheet))?;
         let top = top_of(&mut cells);
         self.left = self.left.saturating_sub(cells.unpacked());
-        top
+        let limit = limits.tops.min(limits.worksheet);
+        top.map_err(|problem| match problem {
+            Problem::UnpacksTooFar { part, .. } => Problem::UnpacksTooFar { part, limit },
+            other => other,
+        })
     }
 }
 
