@@ -25,7 +25,7 @@ impl Default for Limits {
             block: 256 << 10,
             record: 4 << 20,
             repeated: 1 << 20,
-            tops: 256 << 20,
+            tops: 96 << 20,
             worksheet: 1 << 30,
             held: 256 << 20,
             stdin: 4 << 30,
