@@ -24,7 +24,7 @@ pub use cover_fault::CoverFault;
 pub use draft::{Draft, Judged, judge};
 pub use identity::{Fingerprint, Keys};
 pub use ids::{AuditId, AuditStatus, GoodsId};
-pub use issue::{Fault, Issue, Severity};
+pub use issue::{Fault, Issue, PriceAdvice, Severity};
 pub use price::{PriceType, Pricing};
 pub use repeats::Repeats;
 pub use tally::Tally;

@@ -22,7 +22,7 @@ pub(super) fn parse(text: &str) -> Result<Decimal, Fault> {
     let (negative, number) = bare(&folded);
     let fen = fen(number).map_err(|refusal| match refusal {
         Refusal::NotNumber if is_scientific(number) => Fault::PriceScientific { text: clip(text) },
-        Refusal::NotNumber => Fault::PriceNotNumber { text: clip(text) },
+        Refusal::NotNumber => Fault::PriceNotNumber { text: clip(text), advice: None },
         Refusal::Decimals => Fault::PriceDecimals { text: clip(text) },
         Refusal::TooLarge => Fault::PriceTooLarge { limit: LIMIT },
     })?;

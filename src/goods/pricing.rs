@@ -28,9 +28,8 @@ impl PriceCells<'_> {
             ("", Some("")) => Ok(PriceType::Fixed),
             ("", None) => Err(None),
             ("", Some(_)) => Err(Some(Fault::PriceTypeMissing)),
-            (text, _) => {
-                PriceType::read(text).ok_or_else(|| Some(Fault::PriceTypeUnknown { text: clip(text) }))
-            }
+            (text, _) => PriceType::read(text)
+                .ok_or_else(|| Some(Fault::PriceTypeUnknown { text: clip(text), meant: None })),
         }
     }
 
