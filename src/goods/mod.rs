@@ -4,6 +4,8 @@ mod appid;
 mod block;
 mod cover;
 mod cover_fault;
+mod currency;
+mod date;
 mod draft;
 mod identity;
 mod ids;
