@@ -2,6 +2,7 @@
 
 mod appid;
 mod block;
+mod cell;
 mod cover;
 mod cover_fault;
 mod currency;
@@ -10,11 +11,15 @@ mod draft;
 mod identity;
 mod ids;
 mod issue;
+mod look;
 mod money;
 mod name;
 mod price;
 mod pricing;
+mod reader;
 mod repeats;
+mod seen;
+mod sku;
 mod tally;
 mod text;
 mod url;
