@@ -1,10 +1,19 @@
-//! A third party's appid cell into what is wrong with it.
+//! A third party's appid cell into the appid, and what is wrong with it.
 
 use super::Fault;
+use super::seen::{Reading, clean};
 use super::text::clip;
 
+/// Reads a trimmed text.
+pub(super) fn read(text: &str) -> Reading<'_> {
+    let mut faults = Vec::new();
+    let text = clean(text, &mut faults);
+    faults.extend(fault(&text));
+    Reading { text, faults }
+}
+
 /// An appid is `wx` and 16 letters or digits; an empty cell means one's own goods.
-pub(super) fn fault(text: &str) -> Option<Fault> {
+fn fault(text: &str) -> Option<Fault> {
     let well_formed = text.is_empty()
         || text.len() == 18
             && text.starts_with("wx")
@@ -23,5 +32,12 @@ mod tests {
         for text in ["wx0123456789abcde", "gh_0123456789abcde", "wx0123456789abcdeé", "我的小程序"] {
             assert_eq!(fault(text).map(|fault| fault.code()), Some("appid-malformed"), "{text}");
         }
+    }
+
+    #[test]
+    fn a_mark_nobody_sees_does_not_spoil_an_appid() {
+        let reading = read("wx01234567\u{200B}89abcdef");
+        assert_eq!(reading.text, "wx0123456789abcdef");
+        assert_eq!(reading.faults, [Fault::TextInvisible { mark: '\u{200B}' }]);
     }
 }

@@ -1,7 +1,7 @@
 //! A cover cell's text into the kind of picture it points to.
 
-use super::Cover;
-use super::text::any_byte;
+use super::text::{any_byte, clip};
+use super::{Cover, Fault};
 use crate::sheet::picture_id;
 
 /// The kinds of picture a cell can point to.
@@ -24,15 +24,14 @@ impl CoverKind {
         if text.len() >= 20 && !any_byte(text, strange) {
             return Some(Self::MediaId);
         }
-        let starts =
-            |prefix: &str| text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix));
-        if starts("http://") || starts("https://") {
-            return Some(Self::Address);
+        let starts = |prefix| starts_with(text, prefix);
+        if address_starts(text) {
+            return (addresses(text) == 1).then_some(Self::Address);
         }
         if picture_id(text).is_some() {
             return Some(Self::InRow);
         }
-        let schemed = text.contains("://") || starts("data:");
+        let schemed = text.contains("://") || starts("data:") || text.starts_with("//");
         (!schemed && !text.starts_with('=') && is_path(text)).then_some(Self::File)
     }
 }
@@ -56,6 +55,34 @@ impl Cover {
             CoverKind::InRow => Self::InRow(text.to_owned()),
         }
     }
+}
+
+/// How many addresses a text holds, each beginning anew behind a blank or a sign that separates.
+pub(super) fn addresses(text: &str) -> usize {
+    let separates = |c: char| c.is_whitespace() || matches!(c, ',' | ';' | '|' | '，' | '；' | '、');
+    let begins = |at: usize| {
+        let (before, rest) = text.split_at(at);
+        address_starts(rest) && before.chars().next_back().is_none_or(separates)
+    };
+    memchr::memchr2_iter(b'h', b'H', text.as_bytes()).filter(|at| begins(*at)).count()
+}
+
+/// What is wrong with a trimmed text that is no kind of cover.
+pub(super) fn fault(text: &str) -> Fault {
+    match addresses(text) {
+        _ if text.is_empty() => Fault::CoverMissing,
+        _ if text.starts_with("//") => Fault::CoverAddressSchemeless { text: clip(text) },
+        0 | 1 => Fault::CoverUnknown { text: clip(text) },
+        addresses => Fault::CoverSeveralAddresses { addresses },
+    }
+}
+
+fn address_starts(text: &str) -> bool {
+    starts_with(text, "http://") || starts_with(text, "https://")
+}
+
+fn starts_with(text: &str, prefix: &str) -> bool {
+    text.get(..prefix.len()).is_some_and(|head| head.eq_ignore_ascii_case(prefix))
 }
 
 /// A folder in it, or an extension at its end.
@@ -92,9 +119,29 @@ mod tests {
             ("=A1/B2", None),
             ("cloud://bucket/a.png", None),
             ("data:image/png;base64,AAAA", None),
+            ("//cdn.example.com/a.png", None),
+            ("https://a.example.com/a.png,https://b.example.com/b.png", None),
+            ("https://a.example.com/a,b;c.png", Some(CoverKind::Address)),
+            ("https://a.example.com/get?u=https://b.example.com/b.png", Some(CoverKind::Address)),
             ("", None),
         ] {
             assert_eq!(CoverKind::of(text), kind, "{text}");
+        }
+    }
+
+    #[test]
+    fn several_addresses_and_one_without_its_scheme_are_named() {
+        for separator in [" ", "\n", "\r\n", ",", ", ", ";", "，", "；", "、", "\u{3000}", " | "] {
+            let text = format!("https://a.example.com/a.png{separator}HTTP://b.example.com/b.png");
+            assert_eq!(fault(&text), Fault::CoverSeveralAddresses { addresses: 2 }, "{separator:?}");
+        }
+        for (text, code) in [
+            ("//cdn.example.com/a.png", "cover-address-schemeless"),
+            ("a.png https://b.example.com/b.png", "cover-unknown"),
+            ("有图", "cover-unknown"),
+            ("", "cover-missing"),
+        ] {
+            assert_eq!(fault(text).code(), code, "{text}");
         }
     }
 }

@@ -1,19 +1,9 @@
 //! One raw row into goods, or into all its faults at once.
 
-use std::borrow::Cow;
-
 use super::identity::{Fingerprint, Identity, Keys};
-use super::pricing::PriceCells;
-use super::text::{clip, trim};
-use super::url::Path;
-use super::{
-    AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money,
-    name,
-};
-use crate::sheet::{Columns, Field, RawRow, RowPicture};
-
-/// The most characters a spreadsheet program's cell can hold.
-const LONGEST_CELL: usize = 32_767;
+use super::reader::Reader;
+use super::{AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity};
+use crate::sheet::{Columns, Field, RawRow};
 
 /// What a row came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +36,7 @@ pub fn judge(row: &RawRow, columns: &Columns) -> Judged {
 }
 
 /// A judged row that still borrows its cells: a row without issues costs no allocation.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Draft<'a> {
     /// Every error and warning, in the order of [`Field::ALL`].
     pub issues: Vec<Issue>,
@@ -60,7 +50,10 @@ pub struct Draft<'a> {
 impl<'a> Draft<'a> {
     /// Judges one row by every rule that needs no other row.
     pub fn of(row: &'a RawRow, columns: &Columns) -> Self {
-        let mut reader = Reader { row, columns, issues: Vec::new() };
+        if let Some(cells) = row.ragged {
+            return Self::ragged(cells, columns.headings.len());
+        }
+        let mut reader = Reader::of(row, columns);
         let name = reader.name();
         let cover = reader.cover();
         let pricing = reader.pricing();
@@ -70,8 +63,13 @@ impl<'a> Draft<'a> {
         let goods_id = reader.id(Field::GoodsId).map(GoodsId);
         let audit_id = reader.id(Field::AuditId).map(AuditId);
         let identity = Identity { sku, name, url, appid };
-        reader.issues.sort_by_key(|issue| issue.field);
-        Self { issues: reader.issues, identity, cover, pricing, goods_id, audit_id }
+        Self { issues: reader.issues(), identity, cover, pricing, goods_id, audit_id }
+    }
+
+    /// Of a row whose cells may stand under the wrong headings nothing else is said, and it is known by nothing.
+    fn ragged(cells: usize, headings: usize) -> Self {
+        let fault = Fault::RowRagged { cells, headings };
+        Self { issues: vec![Issue { field: Field::Name, fault }], ..Self::default() }
     }
 
     /// Whether no rule was broken; warnings do not count.
@@ -103,159 +101,22 @@ impl<'a> Draft<'a> {
         let (kind, cover) = self.cover?;
         let pricing = self.pricing?;
         self.is_valid().then(|| Goods {
-            name: self.identity.name.to_owned(),
+            name: self.identity.name.clone().into_owned(),
             cover: Cover::new(kind, cover),
             pricing,
             url: self.identity.url.clone().into_owned(),
-            third_party_appid: self.identity.appid.to_owned(),
-            sku: self.identity.sku.to_owned(),
+            third_party_appid: self.identity.appid.clone().into_owned(),
+            sku: self.identity.sku.clone().into_owned(),
             goods_id: self.goods_id,
             audit_id: self.audit_id,
         })
     }
 }
 
-/// The trimmed text of a cell, or why nothing can be read from it.
-pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
-    let text = trim(row.get(columns, field));
-    let picture = || field == Field::Cover && row.picture != RowPicture::None;
-    if text.len() <= LONGEST_CELL && !text.starts_with('#') { Ok(text) } else { doubtful(text, picture()) }
-}
-
-/// A text that is too long or may be a formula's error; apart, so that [`cell`] stays small for all others.
-///
-/// A program that does not know another's pictures in cells keeps such an error beside the `picture`.
-fn doubtful(text: &str, picture: bool) -> Result<&str, Fault> {
-    if text.len() > LONGEST_CELL {
-        let characters = text.chars().count();
-        if characters > LONGEST_CELL {
-            return Err(Fault::CellTooLong { characters });
-        }
-    }
-    if text.starts_with('#') && is_formula_error(text) && !picture {
-        return Err(Fault::CellError { text: clip(text) });
-    }
-    Ok(text)
-}
-
-/// The errors of the spreadsheet programs, and the hashes of a column too narrow for its number.
-fn is_formula_error(text: &str) -> bool {
-    const ERRORS: [&str; 13] = [
-        "#N/A",
-        "#REF!",
-        "#DIV/0!",
-        "#NAME?",
-        "#VALUE!",
-        "#NUM!",
-        "#NULL!",
-        "#SPILL!",
-        "#CALC!",
-        "#FIELD!",
-        "#BLOCKED!",
-        "#UNKNOWN!",
-        "#GETTING_DATA",
-    ];
-    ERRORS.iter().any(|error| error.eq_ignore_ascii_case(text))
-        || text.len() > 2 && text.bytes().all(|byte| byte == b'#')
-}
-
-/// Reads a row's cells one after the other and collects what is wrong with them.
-struct Reader<'a, 'c> {
-    row: &'a RawRow,
-    columns: &'c Columns,
-    issues: Vec<Issue>,
-}
-
-impl<'a> Reader<'a, '_> {
-    fn fault(&mut self, field: Field, fault: Fault) {
-        self.issues.push(Issue { field, fault });
-    }
-
-    fn text(&mut self, field: Field) -> Option<&'a str> {
-        cell(self.row, self.columns, field).map_err(|fault| self.fault(field, fault)).ok()
-    }
-
-    fn name(&mut self) -> &'a str {
-        let Some(text) = self.text(Field::Name) else { return "" };
-        name::faults(text).for_each(|fault| self.fault(Field::Name, fault));
-        text
-    }
-
-    fn cover(&mut self) -> Option<(CoverKind, &'a str)> {
-        let text = self.text(Field::Cover)?;
-        let row = self.row;
-        // Some errors have a slash in them.
-        let kind = CoverKind::of(text).filter(|_| !text.starts_with('#') || !is_formula_error(text));
-        let fault = match (kind, &row.picture) {
-            (Some(kind @ (CoverKind::MediaId | CoverKind::File | CoverKind::Address)), _) => {
-                return Some((kind, text));
-            }
-            // Whatever else stands there, such as a remark, the picture is what was meant.
-            (_, RowPicture::One(part)) => return Some((CoverKind::InRow, part)),
-            (_, RowPicture::Several(pictures)) => {
-                Fault::Cover(CoverFault::PictureAmbiguous { pictures: *pictures })
-            }
-            (Some(CoverKind::InRow), RowPicture::None) => Fault::Cover(CoverFault::PictureMissing),
-            (None, RowPicture::None) if text.is_empty() => Fault::CoverMissing,
-            (None, RowPicture::None) => Fault::CoverUnknown { text: clip(text) },
-        };
-        self.fault(Field::Cover, fault);
-        None
-    }
-
-    fn pricing(&mut self) -> Option<Pricing> {
-        let kind = self.text(Field::PriceType);
-        let price = self.text(Field::Price);
-        let price2 = self.text(Field::Price2);
-        let pricing = PriceCells { kind, price, price2 }.read(&mut self.issues);
-        if matches!(pricing, Some(Pricing::Discount(original, current)) if original == current) {
-            self.fault(Field::Price2, Fault::DiscountEqual);
-        }
-        pricing
-    }
-
-    fn url(&mut self) -> Cow<'a, str> {
-        let Some(text) = self.text(Field::Url) else { return Cow::Borrowed("") };
-        let path = Path::read(text);
-        path.faults.into_iter().for_each(|fault| self.fault(Field::Url, fault));
-        path.sent
-    }
-
-    fn appid(&mut self) -> &'a str {
-        let Some(text) = self.text(Field::ThirdPartyAppid) else { return "" };
-        if let Some(fault) = appid::fault(text) {
-            self.fault(Field::ThirdPartyAppid, fault);
-        }
-        text
-    }
-
-    fn sku(&mut self) -> &'a str {
-        let Some(text) = self.text(Field::Sku) else { return "" };
-        if text.contains('+') && money::is_scientific(text) {
-            self.fault(Field::Sku, Fault::SkuScientific { text: clip(text) });
-        }
-        text
-    }
-
-    fn id(&mut self, field: Field) -> Option<u64> {
-        let text = self.text(field).filter(|text| !text.is_empty())?;
-        let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-        let id = text.parse().ok().filter(|&id: &u64| digits && id > 0);
-        if id.is_none() {
-            let text = clip(text);
-            let fault = match field {
-                Field::AuditId => Fault::AuditIdMangled { text },
-                _ => Fault::GoodsIdMangled { text },
-            };
-            self.fault(field, fault);
-        }
-        id
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sheet::{Look, RowPicture};
     use csv::StringRecord;
 
     const MEDIA: &str = "SANDBOX-COVER-IMAGE-01";
@@ -397,5 +258,106 @@ mod tests {
             let row = row(cells);
             assert_eq!(judge(&row, &columns()).keys, Keys::of(&row, &columns()));
         }
+    }
+
+    fn looked(cells: &[(Field, &str)], looks: &[(Field, Look)]) -> Judged {
+        let looks = looks.iter().map(|(field, look)| (*field as usize, look.clone())).collect();
+        judge(&RawRow { looks, ..row(cells) }, &columns())
+    }
+
+    #[test]
+    fn what_the_eye_sees_of_a_cell_is_told_once_and_no_other_rule_looks_at_it() {
+        for (field, text, look, code) in [
+            (Field::Name, "", Look::NotCalculated, "formula-not-calculated"),
+            (Field::Cover, "", Look::NotCalculated, "formula-not-calculated"),
+            (Field::PriceType, "", Look::NotCalculated, "formula-not-calculated"),
+            (Field::Price, "", Look::NotCalculated, "formula-not-calculated"),
+            (Field::Url, "", Look::NotCalculated, "formula-not-calculated"),
+            (Field::GoodsId, "", Look::NotCalculated, "formula-not-calculated"),
+            (Field::Price, "0.8812", Look::Percent, "price-percent"),
+            (Field::Price, "9", Look::Currency("$".into()), "price-currency"),
+            (Field::Price, "1900-04-08", Look::Date, "price-not-number"),
+            (Field::Sku, "2026-12-01", Look::Date, "sku-date"),
+            (Field::Sku, "1234567890123450", Look::DigitsLost, "sku-digits-lost"),
+            (Field::GoodsId, "1234567890123450", Look::DigitsLost, "goods-id-mangled"),
+            (Field::AuditId, "1234567890123450", Look::DigitsLost, "audit-id-mangled"),
+            (Field::Url, "not a path", Look::MergedAcross, "merged-columns"),
+            (Field::Name, "5\" pipe", Look::BehindQuote, "quote-misplaced"),
+        ] {
+            let judged = looked(&[(field, text)], &[(field, look)]);
+            let found: Vec<_> = judged.issues.iter().map(|issue| (issue.field, issue.fault.code())).collect();
+            assert_eq!((found, judged.goods), (vec![(field, code)], None));
+        }
+        let judged = looked(&[], &[(Field::Name, Look::Percent), (Field::Url, Look::Date)]);
+        assert_eq!((judged.issues, judged.goods.is_some()), (vec![], true));
+    }
+
+    #[test]
+    fn the_value_of_a_merge_is_read_with_a_warning_and_the_other_rules_look_at_it() {
+        let merged = [(Field::Price2, Look::Merged), (Field::PriceType, Look::Merged)];
+        let judged = looked(&[(Field::PriceType, "3"), (Field::Price2, "88")], &merged);
+        let found: Vec<_> = judged.issues.iter().map(|issue| (issue.field, issue.fault.code())).collect();
+        assert_eq!(found, [(Field::PriceType, "merged-filled"), (Field::Price2, "merged-filled")]);
+        assert_eq!(
+            judged.goods.map(|goods| goods.pricing.price2().map(|p| p.to_string())),
+            Some(Some("88".into()))
+        );
+        let judged = looked(&[(Field::Price, "x")], &[(Field::Price, Look::Merged)]);
+        let found: Vec<_> = judged.issues.iter().map(|issue| issue.fault.code()).collect();
+        assert_eq!(found, ["merged-filled", "price-not-number"]);
+    }
+
+    #[test]
+    fn looks_do_not_change_what_a_row_is_known_by() {
+        let cells = [(Field::Sku, "2026-12-01"), (Field::Name, "白茶\u{200B}饼")];
+        let looks = [(Field::Sku, Look::Date), (Field::Name, Look::MergedAcross), (Field::Url, Look::Merged)];
+        assert_eq!(looked(&cells, &looks).keys, judge(&row(&cells), &columns()).keys);
+    }
+
+    #[test]
+    fn a_picture_in_the_row_stands_for_whatever_its_cell_lacks() {
+        let picture = RowPicture::One("xl/media/a.png".into());
+        for (text, look) in
+            [("", Look::NotCalculated), ("", Look::MergedAcross), ("#BUSY!", Look::NotCalculated)]
+        {
+            let looks = vec![(Field::Cover as usize, look)];
+            let row = RawRow { picture: picture.clone(), looks, ..row(&[(Field::Cover, text)]) };
+            let judged = judge(&row, &columns());
+            assert_eq!(judged.issues, []);
+            assert_eq!(judged.cover, Some(Cover::InRow("xl/media/a.png".to_owned())));
+        }
+        let several = "https://a.example.com/a.png\nhttps://a.example.com/b.png";
+        let row = RawRow { picture, ..row(&[(Field::Cover, several)]) };
+        assert_eq!(judge(&row, &columns()).issues[0].fault.code(), "cover-several-addresses");
+    }
+
+    #[test]
+    fn a_ragged_row_has_one_fault_and_is_known_by_nothing() {
+        let row = RawRow { ragged: Some(11), ..row(&[(Field::Name, ""), (Field::Sku, "T-1")]) };
+        let judged = judge(&row, &columns());
+        let fault = Fault::RowRagged { cells: 11, headings: Field::ALL.len() };
+        assert_eq!(judged.issues, [Issue { field: Field::Name, fault }]);
+        assert_eq!((judged.goods, judged.cover), (None, None));
+        assert!(!judged.keys.identifies());
+        assert_eq!(judged.keys, Keys::of(&row, &columns()));
+        assert_eq!(Draft::of(&row, &columns()).fingerprint(), None);
+    }
+
+    #[test]
+    fn what_programs_lose_or_change_on_the_way_leaves_the_identity() {
+        let page =
+            |name: &str, url: &str| judge(&row(&[(Field::Name, name), (Field::Url, url)]), &columns()).keys;
+        for (name, url) in [
+            ("白茶\u{200B}饼 一号", "pages/a?id=1"),
+            ("白茶饼\u{A0}一号", "pages/a?id=1"),
+            ("白茶饼\u{3000}一号", "pages/a？id＝1"),
+            ("白茶饼\u{2003}一号\u{200B}", "/pages/\u{200B}a?id=1"),
+        ] {
+            assert_eq!(page(name, url), page("白茶饼 一号", "pages/a?id=1"), "{name:?} {url:?}");
+        }
+        assert_ne!(page("白茶饼  一号", "pages/a?id=1"), page("白茶饼 一号", "pages/a?id=1"));
+        let sku = |sku| judge(&row(&[(Field::Sku, sku)]), &columns()).keys.sku;
+        assert_eq!(sku("100001.0"), sku("100001"));
+        assert_eq!(sku("T\u{200B}-1"), sku("T-1"));
     }
 }

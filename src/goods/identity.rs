@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::draft::cell;
+use super::cell::cell;
+use super::seen::Reading;
 use super::text::fold;
-use super::url::Path;
+use super::{appid, name, sku, url};
 use crate::sheet::{Columns, Field, RawRow};
 
 /// Joins the parts of [`Keys::page`]; [`fold`] takes care that no part holds it.
@@ -26,11 +27,20 @@ pub struct Keys {
 impl Keys {
     /// The keys of a row, or of the user's own columns of a line of the results: whoever reads the same cells
     /// gets the same keys, whether the row is valid or not.
+    ///
+    /// Only a ragged row is known by nothing: nobody can say which of its cells stand under which heading.
     pub fn of(row: &RawRow, columns: &Columns) -> Self {
-        let text = |field| cell(row, columns, field).unwrap_or("");
-        let url = Path::read(text(Field::Url)).sent;
-        Identity { sku: text(Field::Sku), name: text(Field::Name), url, appid: text(Field::ThirdPartyAppid) }
-            .keys()
+        if row.ragged.is_some() {
+            return Identity::default().keys();
+        }
+        let text = |field, read: fn(&str) -> Reading<'_>| read(cell(row, columns, field).unwrap_or("")).text;
+        Identity {
+            sku: text(Field::Sku, sku::read),
+            name: text(Field::Name, name::read),
+            url: text(Field::Url, url::read),
+            appid: text(Field::ThirdPartyAppid, appid::read),
+        }
+        .keys()
     }
 
     /// The row's identity among the rows of its sheet: its sku, or without one its page.
@@ -60,20 +70,20 @@ impl Keys {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Fingerprint(pub u64);
 
-/// Trimmed values, the url as sent, borrowed from the row.
-#[derive(Debug)]
+/// Values as they count, the url as sent, borrowed from the row where the cell has them so.
+#[derive(Debug, Default)]
 pub(super) struct Identity<'a> {
-    pub(super) sku: &'a str,
-    pub(super) name: &'a str,
+    pub(super) sku: Cow<'a, str>,
+    pub(super) name: Cow<'a, str>,
     pub(super) url: Cow<'a, str>,
-    pub(super) appid: &'a str,
+    pub(super) appid: Cow<'a, str>,
 }
 
 impl Identity<'_> {
     pub(super) fn keys(&self) -> Keys {
-        let sku = (!self.sku.is_empty()).then(|| fold(self.sku).into_owned());
-        let mut page = fold(self.name).into_owned();
-        for part in [&self.url, self.appid] {
+        let sku = (!self.sku.is_empty()).then(|| fold(&self.sku).into_owned());
+        let mut page = fold(&self.name).into_owned();
+        for part in [&self.url, &self.appid] {
             page.push(JOINT);
             page.push_str(&fold(part));
         }
@@ -83,13 +93,13 @@ impl Identity<'_> {
     /// The number of [`Keys::identity`] without building it; `None` when the row cannot be known by anything.
     pub(super) fn fingerprint(&self) -> Option<Fingerprint> {
         // Each part's number is the next one's seed: no joint is needed, and no part is copied to join it.
-        let number = |seed, part| xxh3_64_with_seed(fold(part).as_bytes(), seed);
+        let number = |seed, part: &str| xxh3_64_with_seed(fold(part).as_bytes(), seed);
         let fingerprint = if !self.sku.is_empty() {
-            number(1, self.sku)
+            number(1, &self.sku)
         } else if self.name.is_empty() || self.url.is_empty() {
             return None;
         } else {
-            [self.name, &self.url, self.appid].into_iter().fold(2, number)
+            [&self.name, &self.url, &self.appid].into_iter().fold(2, |seed, part| number(seed, part))
         };
         Some(Fingerprint(fingerprint))
     }

@@ -1,6 +1,6 @@
 //! What is wrong with a row, as a value: the code is stable, the words are the terminal's.
 
-use super::CoverFault;
+use super::{CoverFault, PriceType};
 use crate::sheet::Field;
 
 /// One finding in one cell of a row.
@@ -31,6 +31,19 @@ impl Severity {
     }
 }
 
+/// What a price's cell holds that is no amount, where that can be told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PriceAdvice {
+    /// Two amounts, such as `99-199`.
+    Range,
+    /// The lowest of several, such as `99元起`.
+    From,
+    /// How much is left of another price, such as `8折`.
+    Discount,
+    /// A date, which a spreadsheet program may have made of a range such as `12-15`.
+    Date,
+}
+
 /// Every fault a row can have. The text of each, with its remedy, is in `terminal::words`.
 ///
 /// A `text` is the cell's own, clipped to a length a message can hold.
@@ -45,6 +58,38 @@ pub enum Fault {
     CellTooLong {
         /// The characters found.
         characters: usize,
+    },
+    /// A formula whose value no program has calculated yet.
+    FormulaNotCalculated,
+    /// The value of a merge that begins in a row above, read for this row too.
+    MergedFilled,
+    /// A merge over the columns of several fields: nobody can say which of them its value is.
+    MergedColumns,
+    /// Text behind the closing quote of a quoted cell of a CSV file.
+    QuoteMisplaced,
+    /// Another number of cells than headings: they may stand under the wrong ones.
+    RowRagged {
+        /// The cells of the row.
+        cells: usize,
+        /// The headings.
+        headings: usize,
+    },
+    /// A character that was lost on the way, or one that only one font knows.
+    TextDamaged {
+        /// The character.
+        sign: char,
+        /// The cell.
+        text: String,
+    },
+    /// A sign in the spelling of web pages, such as `&amp;`, sent as it stands.
+    TextEntity {
+        /// The first of them.
+        entity: String,
+    },
+    /// Characters nobody sees, taken out.
+    TextInvisible {
+        /// The first of them.
+        mark: char,
     },
     /// No name.
     NameMissing,
@@ -69,12 +114,24 @@ pub enum Fault {
         /// The cell.
         text: String,
     },
+    /// Several addresses in one cell: goods have one picture.
+    CoverSeveralAddresses {
+        /// How many.
+        addresses: usize,
+    },
+    /// An address that lacks its scheme, as web pages write it: `//host/picture.jpg`.
+    CoverAddressSchemeless {
+        /// The cell.
+        text: String,
+    },
     /// No price type although there is a second price.
     PriceTypeMissing,
     /// Not one of the three types.
     PriceTypeUnknown {
         /// The cell.
         text: String,
+        /// The type it is most likely to mean.
+        meant: Option<PriceType>,
     },
     /// No price.
     PriceMissing,
@@ -86,6 +143,15 @@ pub enum Fault {
     PriceNotNumber {
         /// The cell.
         text: String,
+        /// What it seems to be instead.
+        advice: Option<PriceAdvice>,
+    },
+    /// A percentage, by its text or by how the cell shows its number.
+    PricePercent,
+    /// An amount of another currency, by its text or by how the cell shows its number.
+    PriceCurrency {
+        /// The currency's sign, code or name.
+        currency: String,
     },
     /// Scientific notation: the digits a spreadsheet program dropped are lost.
     PriceScientific {
@@ -153,6 +219,16 @@ pub enum Fault {
         /// The cell.
         text: String,
     },
+    /// A date, most likely made of a code by a spreadsheet program.
+    SkuDate {
+        /// The cell.
+        text: String,
+    },
+    /// A number of more than 15 digits, of which a spreadsheet program lost the rest.
+    SkuDigitsLost {
+        /// The cell.
+        text: String,
+    },
     /// Not an id any more: a spreadsheet program rounded it.
     GoodsIdMangled {
         /// The cell.
@@ -176,6 +252,14 @@ impl Fault {
         match self {
             Self::CellError { .. } => "cell-error",
             Self::CellTooLong { .. } => "cell-too-long",
+            Self::FormulaNotCalculated => "formula-not-calculated",
+            Self::MergedFilled => "merged-filled",
+            Self::MergedColumns => "merged-columns",
+            Self::QuoteMisplaced => "quote-misplaced",
+            Self::RowRagged { .. } => "row-ragged",
+            Self::TextDamaged { .. } => "text-damaged",
+            Self::TextEntity { .. } => "text-entity",
+            Self::TextInvisible { .. } => "text-invisible",
             Self::NameMissing => "name-missing",
             Self::NameTooLong { .. } => "name-too-long",
             Self::NameShort { .. } => "name-short",
@@ -183,12 +267,16 @@ impl Fault {
             Self::CoverMissing => "cover-missing",
             Self::Cover(fault) => fault.code(),
             Self::CoverUnknown { .. } => "cover-unknown",
+            Self::CoverSeveralAddresses { .. } => "cover-several-addresses",
+            Self::CoverAddressSchemeless { .. } => "cover-address-schemeless",
             Self::PriceTypeMissing => "price-type-missing",
             Self::PriceTypeUnknown { .. } => "price-type-unknown",
             Self::PriceMissing => "price-missing",
             Self::Price2Missing => "price2-missing",
             Self::Price2Unwanted => "price2-unwanted",
             Self::PriceNotNumber { .. } => "price-not-number",
+            Self::PricePercent => "price-percent",
+            Self::PriceCurrency { .. } => "price-currency",
             Self::PriceScientific { .. } => "price-scientific",
             Self::PriceDecimals { .. } => "price-decimals",
             Self::PriceNotPositive { .. } => "price-not-positive",
@@ -208,6 +296,8 @@ impl Fault {
             Self::UrlAddressAmbiguous { .. } => "url-address-ambiguous",
             Self::AppidMalformed { .. } => "appid-malformed",
             Self::SkuScientific { .. } => "sku-scientific",
+            Self::SkuDate { .. } => "sku-date",
+            Self::SkuDigitsLost { .. } => "sku-digits-lost",
             Self::GoodsIdMangled { .. } => "goods-id-mangled",
             Self::AuditIdMangled { .. } => "audit-id-mangled",
             Self::Repeat { .. } => "repeat",
@@ -217,13 +307,15 @@ impl Fault {
     /// Whether the row can still be sent.
     pub fn severity(&self) -> Severity {
         match self {
-            Self::NameShort { .. }
+            Self::MergedFilled
+            | Self::TextEntity { .. }
+            | Self::TextInvisible { .. }
+            | Self::NameShort { .. }
             | Self::DiscountEqual
             | Self::UrlLeadingSlash
             | Self::UrlEncoded { .. }
             | Self::UrlAddressEncoded { .. }
-            | Self::UrlAddressAmbiguous { .. }
-            | Self::SkuScientific { .. } => Severity::Warning,
+            | Self::UrlAddressAmbiguous { .. } => Severity::Warning,
             _ => Severity::Error,
         }
     }

@@ -2,15 +2,17 @@
 
 use rust_decimal::Decimal;
 
-use super::Fault;
+use super::currency::{bare, foreign};
+use super::date::is_date;
 use super::text::{clip, fold, trim};
+use super::{Fault, PriceAdvice};
 
 /// The dearest price taken, in yuan. The limit is ours, the service documents none: far above any price,
 /// it keeps every sum in fen within 64 bits.
 const LIMIT: u64 = 1_000_000_000;
 
-/// Reads `99.5`, `¥99.50`, `99.5元`, `1,299.00`, each in full-width characters too. A `.` is the decimal
-/// point and a `,` separates thousands; a text that could mean two amounts is refused.
+/// Reads `99.5`, `¥99.50`, `99.5元`, `CNY 99.5`, `1,299.00`, each in full-width characters too. A `.` is the
+/// decimal point and a `,` separates thousands; a text that could mean two amounts is refused.
 ///
 /// A number in scientific notation is refused although some are exact: a spreadsheet program that shows
 /// `1.23E+05` has rounded, and the digits it dropped cannot be had from the text.
@@ -21,8 +23,7 @@ pub(super) fn parse(text: &str) -> Result<Decimal, Fault> {
     let folded = fold(text);
     let (negative, number) = bare(&folded);
     let fen = fen(number).map_err(|refusal| match refusal {
-        Refusal::NotNumber if is_scientific(number) => Fault::PriceScientific { text: clip(text) },
-        Refusal::NotNumber => Fault::PriceNotNumber { text: clip(text) },
+        Refusal::NotNumber => not_number(text, &folded, number),
         Refusal::Decimals => Fault::PriceDecimals { text: clip(text) },
         Refusal::TooLarge => Fault::PriceTooLarge { limit: LIMIT },
     })?;
@@ -48,20 +49,41 @@ fn plain(text: &str) -> Option<Decimal> {
     (fen > 0).then(|| yuan(fen))
 }
 
-/// The number without sign, currency and blanks, and whether the sign was a minus.
-fn bare(text: &str) -> (bool, &str) {
-    let text = trim(text);
-    let mut rest = trim(text.strip_suffix('元').unwrap_or(text));
-    let (mut sign, mut currency) = (None, false);
-    while let Some(c) = rest.chars().next() {
-        match c {
-            '-' | '\u{2212}' | '+' if sign.is_none() => sign = Some(c),
-            '¥' if !currency => currency = true,
-            _ => break,
-        }
-        rest = trim(&rest[c.len_utf8()..]);
+/// What a text is that is no amount, as far as that can be told.
+fn not_number(text: &str, folded: &str, number: &str) -> Fault {
+    if is_scientific(number) {
+        Fault::PriceScientific { text: clip(text) }
+    } else if folded.contains(['%', '‰']) && folded.bytes().any(|byte| byte.is_ascii_digit()) {
+        Fault::PricePercent
+    } else if let Some(currency) = foreign(folded) {
+        Fault::PriceCurrency { currency: clip(currency) }
+    } else {
+        Fault::PriceNotNumber { text: clip(text), advice: advice(folded) }
     }
-    (sign.is_some_and(|sign| sign != '+'), rest)
+}
+
+/// What people write into a price's cell that is more than one amount, or less.
+fn advice(folded: &str) -> Option<PriceAdvice> {
+    if folded.contains('折') {
+        return Some(PriceAdvice::Discount);
+    }
+    if is_date(folded) {
+        return Some(PriceAdvice::Date);
+    }
+    let from = ["起", "起售", "以上"].iter().find_map(|ending| folded.strip_suffix(ending));
+    if from.is_some_and(is_amount) {
+        return Some(PriceAdvice::From);
+    }
+    // A sign in front is a minus.
+    let dashes = ['-', '~', '〜', '至', '到', '—', '–', '―', '‒', '\u{2212}'];
+    let (at, _) = folded.char_indices().skip(1).find(|(_, c)| dashes.contains(c))?;
+    let (low, high) = folded.split_at(at);
+    (is_amount(low) && is_amount(high.trim_start_matches(dashes))).then_some(PriceAdvice::Range)
+}
+
+fn is_amount(folded: &str) -> bool {
+    let (negative, number) = bare(trim(folded));
+    !negative && fen(number).is_ok()
 }
 
 /// Why a text is no amount.
@@ -147,6 +169,11 @@ mod tests {
             "￥ 99.5",
             "99.5元",
             "¥99.5元",
+            "99.5￥",
+            "CNY 99.5",
+            "ｒｍｂ９９．５",
+            "99.5 cny",
+            "人民币99.5元",
             "９９．５",
             " 99.500 ",
             "+99.5",
@@ -165,24 +192,27 @@ mod tests {
 
     #[test]
     fn what_could_mean_two_amounts_is_no_number() {
-        for text in [
-            "1,29",
-            "1.299,00",
-            "1,2999",
-            ",299",
-            "0,299",
-            "1,,299",
-            "1 299",
-            "99-199",
-            "$9",
-            "９９。５",
-            "12k",
-        ] {
+        for text in ["1,29", "1.299,00", "1,2999", ",299", "0,299", "1,,299", "1 299", "９９。５", "12k"]
+        {
             assert_eq!(code(text), "price-not-number", "{text}");
         }
-        for text in
-            ["元", "¥", ".", "-", "1.2.3", "--1", "¥¥1", "2026-01-02", "NaN", "inf", "0x10", "1_000", "٣"]
-        {
+        for text in [
+            "元",
+            "¥",
+            ".",
+            "-",
+            "1.2.3",
+            "--1",
+            "¥¥1",
+            "CNY",
+            "9件",
+            "99元/件",
+            "NaN",
+            "inf",
+            "0x10",
+            "1_000",
+            "٣",
+        ] {
             assert_eq!(code(text), "price-not-number", "{text}");
         }
     }
@@ -212,5 +242,50 @@ mod tests {
     fn an_amount_beyond_every_sum_is_refused() {
         assert_eq!(code("1000000000.01"), "price-too-large");
         assert_eq!(code(&"9".repeat(400)), "price-too-large");
+    }
+
+    #[test]
+    fn percentages_and_other_currencies_are_named() {
+        for text in ["88%", "８８％", "8.8 %", "-12%", "8%off"] {
+            assert_eq!(code(text), "price-percent", "{text}");
+        }
+        for text in [
+            "$9", "US$9", "＄９", "€9", "9 USD", "HK$9", "JP¥9", "￡9", "￦9", "9美元", "9港币", "9日元",
+            "$9-19",
+        ] {
+            assert_eq!(code(text), "price-currency", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_more_than_one_amount_is_told_what_to_do() {
+        use PriceAdvice::{Date, Discount, From, Range};
+        for (text, expected) in [
+            ("99-199", Some(Range)),
+            ("99~199", Some(Range)),
+            ("９９～１９９", Some(Range)),
+            ("99至199", Some(Range)),
+            ("99 到 199", Some(Range)),
+            ("99—199", Some(Range)),
+            ("99——199", Some(Range)),
+            ("¥99元-¥199元", Some(Range)),
+            ("1,299.00-1,399.00", Some(Range)),
+            ("99元起", Some(From)),
+            ("99起", Some(From)),
+            ("¥99 起", Some(From)),
+            ("8折", Some(Discount)),
+            ("打八折", Some(Discount)),
+            ("2026-12-01", Some(Date)),
+            ("12月15日", Some(Date)),
+            ("99-", None),
+            ("1-2-3", None),
+            ("99-很多", None),
+            ("起", None),
+            ("免费", None),
+            ("1,29", None),
+        ] {
+            let fault = parse(text).expect_err("a refusal");
+            assert_eq!(fault, Fault::PriceNotNumber { text: text.to_owned(), advice: expected }, "{text}");
+        }
     }
 }

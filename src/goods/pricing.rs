@@ -28,9 +28,9 @@ impl PriceCells<'_> {
             ("", Some("")) => Ok(PriceType::Fixed),
             ("", None) => Err(None),
             ("", Some(_)) => Err(Some(Fault::PriceTypeMissing)),
-            (text, _) => {
-                PriceType::read(text).ok_or_else(|| Some(Fault::PriceTypeUnknown { text: clip(text) }))
-            }
+            (text, _) => PriceType::read(text).ok_or_else(|| {
+                Some(Fault::PriceTypeUnknown { text: clip(text), meant: PriceType::resembled(text) })
+            }),
         }
     }
 
@@ -79,6 +79,25 @@ impl PriceType {
     }
 }
 
+/// The words by which people who do not write the console's words mean the three types.
+const WORDS: [(PriceType, &[&str]); 3] = [
+    (PriceType::Fixed, &["一口", "固定", "单价", "单一", "统一", "定价", "fixed", "single"]),
+    (PriceType::Range, &["区间", "范围", "range"]),
+    (PriceType::Discount, &["折", "优惠", "促销", "特价", "降价", "划线", "discount", "sale"]),
+];
+
+impl PriceType {
+    /// The type that a text which names none of them is most likely to mean: advice, never a reading.
+    fn resembled(text: &str) -> Option<Self> {
+        let folded = fold(text).to_lowercase();
+        let mut meant = WORDS
+            .iter()
+            .filter(|(_, words)| words.iter().any(|word| folded.contains(word)))
+            .map(|(kind, _)| *kind);
+        meant.next().filter(|_| meant.next().is_none())
+    }
+}
+
 fn amount(cell: Option<&str>, missing: Fault) -> Result<rust_decimal::Decimal, Option<Fault>> {
     match cell {
         None => Err(None),
@@ -89,4 +108,30 @@ fn amount(cell: Option<&str>, missing: Fault) -> Result<rust_decimal::Decimal, O
 
 fn issue(field: Field, fault: Option<Fault>) -> Option<Issue> {
     fault.map(|fault| Issue { field, fault })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_near_miss_of_a_price_type_is_advised_and_never_read() {
+        for (text, meant) in [
+            ("区间", Some(PriceType::Range)),
+            ("价格范围", Some(PriceType::Range)),
+            ("2 价格区间", Some(PriceType::Range)),
+            ("Price Range", Some(PriceType::Range)),
+            ("折扣", Some(PriceType::Discount)),
+            ("打折", Some(PriceType::Discount)),
+            ("优惠价", Some(PriceType::Discount)),
+            ("固定价", Some(PriceType::Fixed)),
+            ("单价", Some(PriceType::Fixed)),
+            ("一口价格", Some(PriceType::Fixed)),
+            ("一口价/区间", None),
+            ("4", None),
+            ("原价", None),
+        ] {
+            assert_eq!((PriceType::read(text), PriceType::resembled(text)), (None, meant), "{text}");
+        }
+    }
 }

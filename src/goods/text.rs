@@ -2,11 +2,15 @@
 
 use std::borrow::Cow;
 
-/// Blanks of every script, and the invisible characters that copying from a web page or a spreadsheet
-/// leaves at the ends of a cell (zero-width spaces and joiners, direction marks, a stray BOM).
+/// Blanks of every script, and invisible characters, which copying leaves at the ends of a cell.
 fn is_blank(c: char) -> bool {
-    c.is_whitespace()
-        || matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}' | '\u{2066}'..='\u{2069}')
+    c.is_whitespace() || is_invisible(c)
+}
+
+/// Characters nobody sees, as copying from a web page or a chat leaves them: zero-width spaces and joiners,
+/// direction marks, soft hyphens, a stray BOM.
+pub(super) fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{61C}')
         || matches!(c, '\u{FEFF}' | '\u{180E}' | '\u{AD}')
 }
 

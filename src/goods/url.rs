@@ -4,8 +4,9 @@ use std::borrow::Cow;
 
 use percent_encoding::{AsciiSet, CONTROLS, NON_ALPHANUMERIC, utf8_percent_encode};
 
-use super::Fault;
+use super::seen::{Reading, clean, damage, entity};
 use super::text::{any_byte, clip_to, is_one_of};
+use super::{Fault, Severity};
 
 /// What a path is encoded of beside everything outside ASCII: users report that the service refuses blanks,
 /// quotes and angle brackets with 300007. Sequences that are encoded already are left alone.
@@ -18,47 +19,99 @@ const ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'
 /// As much of an encoded path as a warning shows.
 const SHOWN: usize = 200;
 
-/// A path as it is sent (as near as can be, for one at fault), and what was found on the way.
-#[derive(Debug)]
-pub(super) struct Path<'a> {
-    pub(super) sent: Cow<'a, str>,
-    pub(super) faults: Vec<Fault>,
+/// Reads a trimmed text into the path as it is sent, as near as can be for one at fault.
+pub(super) fn read(text: &str) -> Reading<'_> {
+    if is_plain(text) {
+        return Reading { text: Cow::Borrowed(text), faults: Vec::new() };
+    }
+    let mut faults: Vec<Fault> = damage(text).into_iter().collect();
+    let seen = clean(text, &mut faults);
+    faults.extend(entity(&seen));
+    let own_signs = with_own_signs(&seen);
+    let text = match (own_signs, seen) {
+        (Some(path), _) => Cow::Owned(sent(&path, true, &mut faults).into_owned()),
+        (None, Cow::Borrowed(path)) => sent(path, false, &mut faults),
+        (None, Cow::Owned(path)) => Cow::Owned(sent(&path, false, &mut faults).into_owned()),
+    };
+    Reading { text, faults }
 }
 
-impl<'a> Path<'a> {
-    /// Reads a trimmed text.
-    ///
-    /// Parameters are split at `&` before their values are looked at, as the mini-program splits them: in
-    /// `web?u=https://a.com/x?a=1&b=2` the `b` is the page's. Whoever means it to be the address's has to
-    /// write it encoded, and is warned.
-    pub(super) fn read(text: &'a str) -> Self {
-        if is_plain(text) {
-            return Self { sent: Cow::Borrowed(text), faults: Vec::new() };
-        }
-        let path = text.split('?').next().unwrap_or_default();
-        if path.contains("://") {
-            return Self { sent: Cow::Borrowed(text), faults: vec![Fault::UrlAddress] };
-        }
-        let inner = text.trim_start_matches('/');
-        let mut faults = Vec::new();
-        if path.trim_start_matches('/').is_empty() {
-            faults.push(Fault::UrlMissing);
-        } else if inner.len() < text.len() {
-            faults.push(Fault::UrlLeadingSlash);
-        }
-        if is_clean(inner) {
-            return Self { sent: Cow::Borrowed(inner), faults };
-        }
-        let mut encoder = Encoder::default();
-        encoder.path(inner);
-        encoder.report(&mut faults);
-        Self { sent: Cow::Owned(encoder.sent), faults }
+/// The path as it is sent. `changed` says that it is another than the cell's already.
+///
+/// Parameters are split at `&` before their values are looked at, as the mini-program splits them: in
+/// `web?u=https://a.com/x?a=1&b=2` the `b` is the page's. Whoever means it to be the address's has to
+/// write it encoded, and is warned.
+fn sent<'a>(text: &'a str, changed: bool, faults: &mut Vec<Fault>) -> Cow<'a, str> {
+    let path = text.split('?').next().unwrap_or_default();
+    if path.contains("://") || path.contains("：//") {
+        faults.push(Fault::UrlAddress);
+        return Cow::Borrowed(text);
     }
+    let inner = text.trim_start_matches('/');
+    if path.trim_start_matches('/').is_empty() {
+        faults.push(Fault::UrlMissing);
+    } else if inner.len() < text.len() {
+        faults.push(Fault::UrlLeadingSlash);
+    }
+    if !changed && is_clean(inner) {
+        return Cow::Borrowed(inner);
+    }
+    let mut encoder = Encoder { encoded: changed, ..Encoder::default() };
+    encoder.path(inner);
+    encoder.report(faults);
+    Cow::Owned(encoder.sent)
+}
+
+/// The path with its own `／`, `？`, `＆` and `＝` as ASCII has them, `None` when it has none of full width.
+///
+/// Only where they can be nothing else: in front of the query, where it begins, where the next `key=` follows,
+/// and behind a key. Inside a value they are the value's.
+fn with_own_signs(text: &str) -> Option<String> {
+    if !text.contains(['／', '？', '＆', '＝']) {
+        return None;
+    }
+    let page = text.find(['?', '？']).unwrap_or(text.len());
+    let mut path: String = text[..page].chars().map(ascii).collect();
+    let mut query = text[page..].chars();
+    path.extend(query.next().map(ascii));
+    let mut rest = query.as_str();
+    while !rest.is_empty() {
+        let ends =
+            |(at, c): &(usize, char)| *c == '&' || *c == '＆' && begins_with_key(&rest[at + c.len_utf8()..]);
+        let (end, next) = match rest.char_indices().find(ends) {
+            Some((at, c)) => (at, at + c.len_utf8()),
+            None => (rest.len(), rest.len()),
+        };
+        let (key, value) = rest[..end].split_at(rest[..end].find(['=', '＝']).unwrap_or(end));
+        let mut value = value.chars();
+        path.push_str(key);
+        path.extend(value.next().map(ascii));
+        path.push_str(value.as_str());
+        path.push_str(if next > end { "&" } else { "" });
+        rest = &rest[next..];
+    }
+    (path != text).then_some(path)
+}
+
+fn ascii(c: char) -> char {
+    match c {
+        '／' => '/',
+        '？' => '?',
+        '＆' => '&',
+        '＝' => '=',
+        _ => c,
+    }
+}
+
+fn begins_with_key(text: &str) -> bool {
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    let rest = text.trim_start_matches(is_key);
+    rest.len() < text.len() && rest.starts_with(['=', '＝'])
 }
 
 /// Whether no rule can have anything to say about the text: the usual case, decided in one look.
 fn is_plain(text: &str) -> bool {
-    let strange = |byte: u8| !byte.is_ascii_graphic() | is_one_of(byte, b"\"'<>#\\%:");
+    let strange = |byte: u8| !byte.is_ascii_graphic() | is_one_of(byte, b"\"'<>#\\%:;");
     !text.is_empty() && !text.starts_with(['/', '?']) && !any_byte(text, strange)
 }
 
@@ -143,9 +196,8 @@ impl Encoder {
             (self.backslash, Fault::UrlBackslash),
             (self.control, Fault::UrlControl),
         ];
-        let before = faults.len();
         faults.extend(errors.into_iter().filter_map(|(found, fault)| found.then_some(fault)));
-        if faults.len() > before {
+        if faults.iter().any(|fault| fault.severity() == Severity::Error) {
             return;
         }
         let sent = || clip_to(SHOWN, &self.sent);
@@ -165,8 +217,8 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> (String, Vec<&'static str>) {
-        let path = Path::read(text);
-        (path.sent.into_owned(), path.faults.iter().map(Fault::code).collect())
+        let reading = super::read(text);
+        (reading.text.into_owned(), reading.faults.iter().map(Fault::code).collect())
     }
 
     #[test]
@@ -175,7 +227,7 @@ mod tests {
             ["pages/goods/detail?id=7&from=live", "pages/a.html", "pages/a?u=https%3A%2F%2Fa.com&n=%E8%8C%B6"]
         {
             assert_eq!(read(text), (text.to_owned(), vec![]));
-            assert!(matches!(Path::read(text).sent, Cow::Borrowed(_)));
+            assert!(matches!(super::read(text).text, Cow::Borrowed(_)));
         }
     }
 
@@ -222,5 +274,44 @@ mod tests {
         assert_eq!(read("pages/a#top").1, ["url-fragment"]);
         assert_eq!(read("#小程序://白茶/abc").1, ["url-address"]);
         assert_eq!(read("pages\\a\tb").1, ["url-backslash", "url-control-character"]);
+    }
+
+    #[test]
+    fn signs_of_full_width_are_the_paths_own_where_they_can_be_nothing_else() {
+        for (text, path) in [
+            ("pages／a？id＝1＆b＝2", "pages/a?id=1&b=2"),
+            ("pages/a？id=1＆b=2", "pages/a?id=1&b=2"),
+            ("pages/a?id＝1", "pages/a?id=1"),
+            ("pages/a?id=1＆b=2&c=3", "pages/a?id=1&b=2&c=3"),
+            ("pages/a?", "pages/a?"),
+            ("pages/a？", "pages/a?"),
+            ("pages/a?q=A＆B", "pages/a?q=A%EF%BC%86B"),
+            ("pages/a?q=好？", "pages/a?q=%E5%A5%BD%EF%BC%9F"),
+            ("pages/a?q=1＝1／2", "pages/a?q=1%EF%BC%9D1%EF%BC%8F2"),
+            ("pages/a?q=（％）", "pages/a?q=%EF%BC%88%EF%BC%85%EF%BC%89"),
+        ] {
+            let encoded = if text == path { vec![] } else { vec!["url-encoded"] };
+            assert_eq!(read(text), (path.to_owned(), encoded), "{text}");
+        }
+        assert_eq!(read("／pages/a"), ("pages/a".to_owned(), vec!["url-leading-slash", "url-encoded"]));
+        assert_eq!(read("https：／／a.com/b").1, ["url-address"]);
+        assert_eq!(read("？id=1").1, ["url-missing"]);
+        assert_eq!(read("web？u＝https://a.com/x？a").0, "web?u=https%3A%2F%2Fa.com%2Fx%EF%BC%9Fa",);
+    }
+
+    #[test]
+    fn a_path_is_read_as_it_is_seen() {
+        for (text, path, found) in [
+            ("pages/a\u{200B}?id=1", "pages/a?id=1", &["text-invisible"][..]),
+            ("\u{202A}/pages/a\u{202C}?id=1", "pages/a?id=1", &["text-invisible", "url-leading-slash"]),
+            ("pages/a?n=白\u{A0}茶", "pages/a?n=%E7%99%BD%20%E8%8C%B6", &["url-encoded"]),
+            ("pages/a?id=1&amp;b=2", "pages/a?id=1&amp;b=2", &["text-entity"]),
+            ("pages/a?x=1&copy=2", "pages/a?x=1&copy=2", &[]),
+            ("pages/a;b?x=1", "pages/a;b?x=1", &[]),
+            ("pages/a?n=\u{FFFD}", "pages/a?n=%EF%BF%BD", &["text-damaged"]),
+            ("pages/a?n=\u{E001}&amp;", "pages/a?n=%EE%80%81&amp;", &["text-damaged", "text-entity"]),
+        ] {
+            assert_eq!(read(text), (path.to_owned(), found.to_vec()), "{text:?}");
+        }
     }
 }

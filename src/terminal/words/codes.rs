@@ -115,6 +115,46 @@ static ISSUES: &[(&str, &str, &str)] = &[
         "The cell is longer than a spreadsheet's cell can be.",
         "Look for a quote that is never closed.",
     ),
+    (
+        "formula-not-calculated",
+        "The cell holds a formula whose value was never calculated, so nothing is shown there.",
+        "Open the file in Excel or WPS and save it, or type the value.",
+    ),
+    (
+        "merged-filled",
+        "The cell is part of a merge over several rows; the merge's value was read for each of them.",
+        "Nothing has to be done, unless the rows differ: then take the merge apart.",
+    ),
+    (
+        "merged-columns",
+        "The cell is part of a merge over the columns of several fields; nobody can tell which one its value is for.",
+        "Take the merge apart and fill each cell.",
+    ),
+    (
+        "quote-misplaced",
+        "Text stands behind the closing quote of a quoted cell of a CSV file.",
+        "Double each quote that belongs to the text, or save the sheet as .xlsx.",
+    ),
+    (
+        "row-ragged",
+        "The row has another number of cells than there are headings, so they may stand under the wrong ones.",
+        "Put a cell that holds the delimiter in quotes, such as \"1,299.00\", and write blank cells too.",
+    ),
+    (
+        "text-damaged",
+        "The text holds U+FFFD, where a character was lost, or a character that only one font knows.",
+        "Type the text again.",
+    ),
+    (
+        "text-entity",
+        "The text holds a sign as web pages write it, such as &amp;, and is sent as it stands.",
+        "Type the sign itself.",
+    ),
+    (
+        "text-invisible",
+        "The text held characters nobody sees, and was read and sent without them.",
+        "Nothing has to be done.",
+    ),
     ("name-missing", "The goods have no name.", "Type one of 3 to 14 Chinese characters."),
     (
         "name-too-long",
@@ -140,6 +180,16 @@ static ISSUES: &[(&str, &str, &str)] = &[
         "cover-unknown",
         "The cell is neither a media id nor a path nor an address, and no picture sits in the row.",
         "Give one of them, or insert a picture into the row.",
+    ),
+    (
+        "cover-several-addresses",
+        "The cell holds several addresses, and goods have one picture.",
+        "Leave one of them.",
+    ),
+    (
+        "cover-address-schemeless",
+        "The address of the picture begins with // and lacks its scheme.",
+        "Write https: in front.",
     ),
     (
         "cover-file-missing",
@@ -217,7 +267,17 @@ static ISSUES: &[(&str, &str, &str)] = &[
     (
         "price-not-number",
         "The price is no amount, or could be read in two ways.",
-        "Type it in yuan, such as 99.50 or 1,299.00.",
+        "Type it in yuan, such as 99.50 or 1,299.00; two prices are a range (type 2) or a discount (type 3).",
+    ),
+    (
+        "price-percent",
+        "The price is a percentage, or a number that the cell shows as one.",
+        "Type the price in yuan, and format the cell as a number.",
+    ),
+    (
+        "price-currency",
+        "The price is in another currency than yuan, by its text or by how the cell shows it.",
+        "Type the amount in yuan, and format the cell as a number.",
     ),
     (
         "price-scientific",
@@ -287,7 +347,17 @@ static ISSUES: &[(&str, &str, &str)] = &[
     ),
     (
         "sku-scientific",
-        "A spreadsheet program seems to have rounded the code, so that several goods may share it.",
+        "A spreadsheet program rounded the code, so that several goods may share it.",
+        "Format the column as text and type the code again.",
+    ),
+    (
+        "sku-date",
+        "The code is a date, most likely made of a code such as 12-1 by a spreadsheet program.",
+        "Format the column as text and type the code again.",
+    ),
+    (
+        "sku-digits-lost",
+        "The code is a number of more than 15 digits, of which a spreadsheet program loses the rest.",
         "Format the column as text and type the code again.",
     ),
     (
