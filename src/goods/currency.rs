@@ -1,6 +1,7 @@
 //! What stands around a number into the currency it names: the yuan's signs are taken off, others are told.
 
 use super::text::trim;
+use crate::sheet::is_foreign_currency;
 
 /// The yuan's names, those of one kind together: a price has one of each at most.
 const YUAN: [&[&str]; 3] = [&["CNY", "RMB", "人民币"], &["CN¥", "¥"], &["元整", "元", "圆", "圓"]];
@@ -57,75 +58,13 @@ fn without_end<'a>(text: &'a str, name: &str) -> Option<&'a str> {
 pub(super) fn foreign(text: &str) -> Option<&str> {
     let first = text.find(|c: char| c.is_ascii_digit())?;
     let last = text.rfind(|c: char| c.is_ascii_digit())?;
-    [&text[..first], &text[last + 1..]].into_iter().map(name).find(|name| is_foreign(name))
+    [&text[..first], &text[last + 1..]].into_iter().map(name).find(|name| is_foreign_currency(name))
 }
 
 /// The words around a number without what belongs to the number.
 fn name(text: &str) -> &str {
     let rest = trim(text).trim_matches(['+', '-', '\u{2212}', '.', ',', '(', ')']);
     trim(rest)
-}
-
-fn is_foreign(name: &str) -> bool {
-    /// Codes and abbreviations of ASCII.
-    const CODES: [&str; 44] = [
-        "USD", "EUR", "GBP", "JPY", "KRW", "HKD", "TWD", "NTD", "MOP", "SGD", "AUD", "CAD", "NZD", "CHF",
-        "THB", "MYR", "RUB", "INR", "VND", "PHP", "IDR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY",
-        "BRL", "MXN", "ZAR", "AED", "SAR", "ILS", "KZT", "MNT", "UAH", "KHR", "LAK", "MMK", "RM", "RP", "KR",
-        "FR",
-    ];
-    /// Names in Chinese and Japanese.
-    const NAMES: [&str; 38] = [
-        "美元",
-        "美金",
-        "美刀",
-        "刀",
-        "欧元",
-        "英镑",
-        "日元",
-        "日圆",
-        "日币",
-        "円",
-        "韩元",
-        "韩圆",
-        "韩币",
-        "港元",
-        "港币",
-        "港幣",
-        "港纸",
-        "蚊",
-        "台币",
-        "台幣",
-        "新台币",
-        "新台幣",
-        "澳元",
-        "澳币",
-        "澳门元",
-        "澳门币",
-        "葡币",
-        "加元",
-        "加币",
-        "新币",
-        "新加坡元",
-        "坡币",
-        "纽币",
-        "泰铢",
-        "卢布",
-        "马币",
-        "林吉特",
-        "越南盾",
-    ];
-    let yen = name
-        .strip_suffix('¥')
-        .is_some_and(|country| !country.is_empty() && country.bytes().all(|byte| byte.is_ascii_alphabetic()));
-    yen || name.contains(is_sign)
-        || NAMES.contains(&name)
-        || CODES.iter().any(|code| code.eq_ignore_ascii_case(name))
-}
-
-/// Signs of currencies but `¥`, which is the yuan's here.
-fn is_sign(c: char) -> bool {
-    matches!(c, '$' | '£' | '¢' | '¤' | '฿' | '៛' | '৳' | '\u{20A0}'..='\u{20CF}' | '﷼')
 }
 
 #[cfg(test)]

@@ -1,69 +1,74 @@
-//! The text around an amount into the currency it names.
+//! The words beside an amount into whether they name the yuan or another currency.
 
 /// What a price in yuan may be marked with.
-const HOME: [&str; 8] = ["¥", "￥", "元", "圆", "人民币", "CNY", "RMB", "CN"];
+const HOME: [&str; 8] = ["¥", "￥", "元", "圆", "人民币", "CNY", "RMB", "CN¥"];
 
-/// Signs and names of other currencies. Letters are compared without their case and as whole words.
-const FOREIGN: [&str; 43] = [
-    "US$",
-    "HK$",
-    "NT$",
-    "A$",
-    "C$",
-    "S$",
-    "R$",
-    "$",
-    "＄",
-    "€",
-    "£",
-    "￡",
-    "₩",
-    "₽",
-    "₹",
-    "฿",
-    "₫",
-    "₱",
-    "円",
-    "USD",
-    "EUR",
-    "GBP",
-    "JPY",
-    "KRW",
-    "HKD",
-    "TWD",
-    "SGD",
-    "AUD",
-    "CAD",
-    "MOP",
-    "THB",
-    "RUB",
-    "美元",
-    "美金",
-    "欧元",
-    "英镑",
-    "日元",
-    "日圆",
-    "韩元",
-    "港币",
-    "港元",
-    "新台币",
-    "澳门元",
-];
-
-/// The currency that `text` names and that is not the yuan, as the text spells it.
-pub fn foreign_currency(text: &str) -> Option<&'static str> {
-    FOREIGN.into_iter().find(|sign| {
-        if !sign.bytes().all(|byte| byte.is_ascii_alphabetic()) {
-            return text.contains(sign);
-        }
-        let mut words = text.split(|c: char| !c.is_ascii_alphabetic());
-        words.any(|word| word.eq_ignore_ascii_case(sign))
-    })
+/// Whether a currency's sign, code or name, as a cell or a number format spells it, is the yuan's.
+pub(super) fn is_home(name: &str) -> bool {
+    HOME.iter().any(|home| home.eq_ignore_ascii_case(name.trim()))
 }
 
-/// Whether a currency's sign or code, as a number format spells it, is the yuan's.
-pub(super) fn is_home(sign: &str) -> bool {
-    HOME.iter().any(|home| home.eq_ignore_ascii_case(sign.trim()))
+/// Whether it is another currency's.
+pub fn is_foreign_currency(name: &str) -> bool {
+    /// Codes and abbreviations of ASCII.
+    const CODES: [&str; 44] = [
+        "USD", "EUR", "GBP", "JPY", "KRW", "HKD", "TWD", "NTD", "MOP", "SGD", "AUD", "CAD", "NZD", "CHF",
+        "THB", "MYR", "RUB", "INR", "VND", "PHP", "IDR", "SEK", "NOK", "DKK", "PLN", "CZK", "HUF", "TRY",
+        "BRL", "MXN", "ZAR", "AED", "SAR", "ILS", "KZT", "MNT", "UAH", "KHR", "LAK", "MMK", "RM", "RP", "KR",
+        "FR",
+    ];
+    /// Names in Chinese and Japanese.
+    const NAMES: [&str; 38] = [
+        "美元",
+        "美金",
+        "美刀",
+        "刀",
+        "欧元",
+        "英镑",
+        "日元",
+        "日圆",
+        "日币",
+        "円",
+        "韩元",
+        "韩圆",
+        "韩币",
+        "港元",
+        "港币",
+        "港幣",
+        "港纸",
+        "蚊",
+        "台币",
+        "台幣",
+        "新台币",
+        "新台幣",
+        "澳元",
+        "澳币",
+        "澳门元",
+        "澳门币",
+        "葡币",
+        "加元",
+        "加币",
+        "新币",
+        "新加坡元",
+        "坡币",
+        "纽币",
+        "泰铢",
+        "卢布",
+        "马币",
+        "林吉特",
+        "越南盾",
+    ];
+    let yen = name
+        .strip_suffix('¥')
+        .is_some_and(|country| !country.is_empty() && country.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    yen || name.contains(is_sign)
+        || NAMES.contains(&name)
+        || CODES.iter().any(|code| code.eq_ignore_ascii_case(name))
+}
+
+/// Signs of currencies but `¥`, which is the yuan's here.
+fn is_sign(c: char) -> bool {
+    matches!(c, '$' | '£' | '¢' | '¤' | '฿' | '៛' | '৳' | '\u{20A0}'..='\u{20CF}' | '﷼')
 }
 
 #[cfg(test)]
@@ -71,20 +76,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_foreign_currency_is_found_and_the_yuan_is_none() {
-        for (text, sign) in [
-            ("$", Some("$")),
-            ("US$", Some("US$")),
-            (" usd ", Some("USD")),
-            ("港币", Some("港币")),
-            ("JP¥", None),
-            ("¥", None),
-            ("RMB", None),
-            ("人民币元", None),
-            ("usdt", None),
-        ] {
-            assert_eq!(foreign_currency(text), sign, "{text}");
+    fn another_currency_is_told_from_the_yuan_and_from_other_words() {
+        for name in ["$", "US$", "usd", "€", "美元", "港币", "JP¥", "NT$"] {
+            assert!(is_foreign_currency(name), "{name}");
         }
-        assert!(is_home(" rmb") && is_home("￥") && !is_home("kr"));
+        for name in ["¥", "元", "RMB", "件", "usdt", ""] {
+            assert!(!is_foreign_currency(name), "{name}");
+        }
+        assert!(is_home(" rmb") && is_home("￥") && is_home("CN¥") && !is_home("kr"));
     }
 }

@@ -28,7 +28,7 @@ mod transcode;
 mod workbook;
 
 pub use content::Content;
-pub use currency::foreign_currency;
+pub use currency::is_foreign_currency;
 pub use error::{Place, Problem, SheetError, column_letters};
 pub use field::Field;
 pub use format::{Format, Kind};

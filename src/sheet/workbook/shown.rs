@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::super::currency::{foreign_currency, is_home};
+use super::super::currency::{is_foreign_currency, is_home};
 
 /// What a cell's number format shows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -144,7 +144,8 @@ impl Reading {
 
     fn shown(self) -> Shown {
         let amount = self.zeros > 0 && !self.literal.contains(':');
-        let foreign = || foreign_currency(&self.words).filter(|_| amount).map(str::to_owned);
+        let words = self.words.trim();
+        let foreign = || (amount && !is_home(words) && is_foreign_currency(words)).then(|| words.to_owned());
         if self.duration {
             Shown::Duration
         } else if self.percent {
