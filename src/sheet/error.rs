@@ -186,18 +186,6 @@ pub enum Problem {
         /// The bound in bytes.
         limit: usize,
     },
-    /// A row with more cells than the heading row.
-    #[error(
-        "row {row}: {cells} cells under {headings} headings; quote the cell that holds the delimiter, or add a heading"
-    )]
-    TooManyCells {
-        /// The row.
-        row: u32,
-        /// Its cells.
-        cells: usize,
-        /// The headings.
-        headings: usize,
-    },
     /// No heading row.
     #[error(
         "no heading row: none of the first {within} rows{of_sheet} holds at least a name and a price, like 商品名称 and 价格; {seen}"

@@ -20,6 +20,8 @@ mod number;
 mod ods;
 mod open;
 mod pictures;
+mod quotes;
+mod ragged;
 mod row;
 mod row_of;
 mod rows;

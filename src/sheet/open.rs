@@ -15,6 +15,7 @@ use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
 use super::in_order::in_order;
+use super::ragged::Shape;
 use super::rows::{Block, RowFault, RowPictures, Spent};
 use super::workbook::Workbook;
 use super::{
@@ -194,8 +195,8 @@ impl Sheet {
         mut take: impl FnMut(u32, T) -> ControlFlow<()>,
     ) -> Result<Totals, SheetError> {
         let Self { file, heading, body, pictures, limits, .. } = self;
-        let width = heading.columns.headings.len();
-        let mut reading = Reading { heading: &heading, next_row: heading.row + 1, rows: 0, problem: None };
+        let shape = Shape::of(&heading.columns);
+        let mut reading = Reading { next_row: heading.row + 1, rows: 0, problem: None };
         let buffers = Buffers::new(limits.block * 2);
         let work = |block: Block| {
             let pictures = pictures.as_deref().map(|pictures| RowPictures {
@@ -203,7 +204,7 @@ impl Sheet {
                 first: block.first_row().unwrap_or_default(),
                 cover: heading.columns.of(Field::Cover),
             });
-            let mut rows = Rows::new(&block, width, pictures);
+            let mut rows = Rows::new(&block, &shape, pictures);
             let (made, first) = (work(&mut rows), block.first_row());
             let spent = rows.finish();
             if let Block::Text { bytes, .. } = block {
@@ -273,14 +274,13 @@ impl Sheet {
 }
 
 /// How far the reading is.
-struct Reading<'h> {
-    heading: &'h Heading,
+struct Reading {
     next_row: u32,
     rows: u64,
     problem: Option<Problem>,
 }
 
-impl Reading<'_> {
+impl Reading {
     fn take(
         &mut self,
         first: Option<u32>,
@@ -289,7 +289,7 @@ impl Reading<'_> {
     ) -> ControlFlow<()> {
         let first = first.unwrap_or(self.next_row);
         if let Some(fault) = spent.fault {
-            self.problem = Some(self.explain(first, &fault));
+            self.problem = Some(Self::explain(first, &fault));
             return ControlFlow::Break(());
         }
         self.next_row = first + spent.spanned;
@@ -297,12 +297,8 @@ impl Reading<'_> {
         take(first)
     }
 
-    fn explain(&self, first: u32, fault: &RowFault) -> Problem {
-        let headings = &self.heading.columns.headings;
+    fn explain(first: u32, fault: &RowFault) -> Problem {
         match *fault {
-            RowFault::TooManyCells { offset, cells } => {
-                Problem::TooManyCells { row: first + offset, cells, headings: headings.len() }
-            }
             RowFault::Undecodable { offset, byte } => {
                 Problem::Undecodable { encoding: UTF_8.name(), row: first + offset, byte }
             }

@@ -1,10 +1,11 @@
-//! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones refused.
+//! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones marked.
 
 use super::batch::{Batch, BatchRows};
 use super::encoding::{BadByte, plain_text};
+use super::ragged::Shape;
 use super::row_of::row_after;
 use super::text::TextRows;
-use super::{Pictures, RawRow};
+use super::{Look, Pictures, RawRow};
 
 /// What one worker reads at a time.
 pub(super) enum Block {
@@ -27,10 +28,9 @@ impl Block {
     }
 }
 
-/// What is wrong with a row as a whole; its number is the distance from the block's first row.
+/// What keeps a row from being read; its number is the distance from the block's first row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RowFault {
-    TooManyCells { offset: u32, cells: usize },
     Undecodable { offset: u32, byte: u64 },
     Nul { offset: u32, byte: u64 },
 }
@@ -39,7 +39,7 @@ pub(super) enum RowFault {
 pub struct Rows<'b> {
     source: Source<'b>,
     pictures: Option<RowPictures<'b>>,
-    width: usize,
+    shape: &'b Shape,
     row: RawRow,
     read: u64,
     fault: Option<RowFault>,
@@ -62,7 +62,7 @@ impl RowPictures<'_> {
 }
 
 enum Source<'b> {
-    Text(TextRows<'b>),
+    Text { rows: TextRows<'b>, delimiter: u8 },
     Cells(BatchRows<'b>),
     Nothing,
 }
@@ -75,25 +75,25 @@ pub(super) struct Spent {
 }
 
 impl<'b> Rows<'b> {
-    /// The rows of `block` under `width` headings.
-    pub(super) fn new(block: &'b Block, width: usize, pictures: Option<RowPictures<'b>>) -> Self {
+    /// The rows of `block` under headings of this shape.
+    pub(super) fn new(block: &'b Block, shape: &'b Shape, pictures: Option<RowPictures<'b>>) -> Self {
         let (source, fault) = match block {
             Block::Text { bytes, delimiter, at } => match plain_text(bytes) {
-                Ok(text) => (Source::Text(TextRows::new(text, *delimiter)), None),
-                Err(bad) => (Source::Nothing, Some(locate(bad, bytes, *at))),
+                Ok(text) => {
+                    let (rows, delimiter) = (TextRows::new(text, *delimiter), *delimiter);
+                    (Source::Text { rows, delimiter }, None)
+                }
+                Err(bad) => (Source::Nothing, Some(locate(bad, bytes, *delimiter, *at))),
             },
-            Block::Cells(batch) => (Source::Cells(batch.rows(width)), None),
+            Block::Cells(batch) => (Source::Cells(batch.rows(shape.width)), None),
         };
-        Self { source, pictures, width, row: RawRow::default(), read: 0, fault }
+        Self { source, pictures, shape, row: RawRow::default(), read: 0, fault }
     }
 
     /// Lends the next row that is not blank; `None` after the last, and after one that cannot be read.
     pub fn next_row(&mut self) -> Option<&RawRow> {
-        while self.fault.is_none() {
-            if !self.advance() {
-                return None;
-            }
-            if !is_blank(&self.row) {
+        while self.advance() {
+            if !self.shape.is_blank(&self.row) {
                 self.read += 1;
                 if let Some(pictures) = &self.pictures {
                     pictures.place(&mut self.row);
@@ -106,11 +106,13 @@ impl<'b> Rows<'b> {
 
     fn advance(&mut self) -> bool {
         match &mut self.source {
-            Source::Text(rows) => {
+            Source::Text { rows, delimiter } => {
                 let Some(number) = rows.read(&mut self.row.cells) else { return false };
                 self.row.number = number;
-                self.fault = fit(&mut self.row, self.width);
-                self.fault.is_none()
+                self.row.looks.clear();
+                self.row.looks.extend(rows.misquoted().iter().map(|column| (*column, Look::BehindQuote)));
+                self.shape.fit(&mut self.row, rows.row_text(), *delimiter);
+                true
             }
             Source::Cells(rows) => rows.read(&mut self.row),
             Source::Nothing => false,
@@ -121,7 +123,7 @@ impl<'b> Rows<'b> {
     pub(super) fn finish(mut self) -> Spent {
         while self.next_row().is_some() {}
         let spanned = match &self.source {
-            Source::Text(rows) => rows.spanned(),
+            Source::Text { rows, .. } => rows.spanned(),
             Source::Cells(rows) => rows.spanned(),
             Source::Nothing => 0,
         };
@@ -130,29 +132,12 @@ impl<'b> Rows<'b> {
 }
 
 /// Says in which row of its block a byte stands, and where in the file.
-fn locate(bad: BadByte, bytes: &[u8], at: u64) -> RowFault {
+fn locate(bad: BadByte, bytes: &[u8], delimiter: u8, at: u64) -> RowFault {
     let (BadByte::Undecodable(byte) | BadByte::Nul(byte)) = bad;
-    let offset = row_after(&bytes[..byte]).map_or(0, |row| row - 1);
+    let offset = row_after(&bytes[..byte], Some(delimiter)).map_or(0, |row| row - 1);
     let byte = at + byte as u64;
     match bad {
         BadByte::Undecodable(_) => RowFault::Undecodable { offset, byte },
         BadByte::Nul(_) => RowFault::Nul { offset, byte },
     }
-}
-
-/// Takes off empty cells beyond the headings; cells with text there mean that the row is ragged.
-fn fit(row: &mut RawRow, width: usize) -> Option<RowFault> {
-    let cells = row.cells.len();
-    if cells <= width {
-        return None;
-    }
-    if row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        return Some(RowFault::TooManyCells { offset: row.number, cells });
-    }
-    row.cells.truncate(width);
-    None
-}
-
-fn is_blank(row: &RawRow) -> bool {
-    row.cells.as_slice().chars().all(char::is_whitespace)
 }
