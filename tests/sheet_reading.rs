@@ -326,3 +326,22 @@ fn text_behind_a_closing_quote_is_marked_at_its_cell_alone() {
     let looks: Vec<_> = rows.iter().map(|row| row.looks.clone()).collect();
     assert_eq!(looks, [vec![], vec![(0, Look::BehindQuote)], vec![], vec![]]);
 }
+
+#[test]
+fn what_is_no_text_is_never_called_text() {
+    let desk = Desk::new();
+    let encrypted = b"%TSD-Header-###%\x00\x01\x02\x8F".repeat(40);
+    let cases: [(&str, &[u8], &[&str]); 4] = [
+        ("a.xlsx", &encrypted, &["unknown kind", "encrypts documents"]),
+        ("a.csv", b"\x8F\x00\x01\x02\x03\x99\x04name", &["named like csv", "unknown kind"]),
+        ("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00", &["Excel 4 or older", "save it as .xlsx"]),
+        ("b.csv", b"n\0a\0m\0e\0,\0p\0r\0i\0c\0e\0\n\0", &["UTF-16 without its mark"]),
+    ];
+    for (name, bytes, parts) in cases {
+        let error = refusal(&desk.file(name, bytes));
+        assert_eq!(error.exit(), Exit::BadInput, "{error}");
+        for part in parts {
+            assert!(error.to_string().contains(part), "{part:?} in {error}");
+        }
+    }
+}

@@ -242,6 +242,11 @@ fn remedy_for(found: Content) -> &'static str {
         Content::Text => "if it is separated text, rename it to .csv",
         Content::Html => "open it in a spreadsheet program and save it as .xlsx",
         Content::Archive | Content::Zip => "unpack it and name the sheet inside",
+        Content::OldWorkbook => "open it in a spreadsheet program and save it as .xlsx",
+        Content::Unknown => {
+            "if your company encrypts documents, save a copy without encryption; else open it in a spreadsheet \
+             program and save it as .xlsx"
+        }
         Content::Empty | Content::Xml | Content::Pdf | Content::Picture => "name the sheet itself",
     }
 }
