@@ -1,6 +1,7 @@
 //! How a run speaks: to a person, to a program, to a log, and when it is told to be quiet.
 
 use std::fs;
+use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
@@ -164,4 +165,32 @@ fn a_log_that_cannot_be_written_is_73_before_anything_is_sent() {
     );
     let results = fs::read_to_string(work.path().join("reports/goods.sandbox.results.csv")).expect("results");
     assert!(!results.contains(",ok,") && results.contains(",pending,"), "{results}");
+}
+
+#[test]
+fn no_library_has_a_word_of_its_own_on_stderr() {
+    let work = folder();
+    let (book, path) = (work.path().join("book.xlsx"), work.path().join("goods.xlsx"));
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write_row(0, 0, ["name", "cover", "price", "url"]).expect("headings");
+    sheet.write_row(1, 0, ["春季连衣裙", "SANDBOX-COVER-IMAGE-01", "9.9", "pages/goods"]).expect("a row");
+    workbook.save(&book).expect("saved");
+    // The reader of workbooks would complain of such a theme.
+    let mut parts = zip::ZipArchive::new(fs::File::open(&book).expect("a book")).expect("an archive");
+    let mut written = zip::ZipWriter::new(fs::File::create(&path).expect("a file"));
+    for number in 0..parts.len() {
+        let part = parts.by_index_raw(number).expect("a part");
+        let name = part.name().expect("a name").into_owned();
+        if name.contains("theme") {
+            written.start_file(name, zip::write::SimpleFileOptions::default()).expect("begun");
+            written.write_all(b"<a:clrScheme><").expect("written");
+        } else {
+            written.raw_copy_file(part).expect("copied");
+        }
+    }
+    written.finish().expect("finished");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_livegoods"));
+    command.env_clear().env("HOME", work.path()).current_dir(work.path());
+    command.args(["check", "goods.xlsx"]).assert().success().stderr(contains("theme").not());
 }

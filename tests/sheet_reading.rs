@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use livegoods::exit::Exit;
-use livegoods::sheet::{self, Field, Limits, Problem, RawRow, ReadOptions, SheetError};
+use livegoods::sheet::{self, Field, Limits, Look, Problem, RawRow, ReadOptions, SheetError};
 use rust_xlsxwriter::{Format, Formula, Workbook, XlsxError};
 use tempfile::TempDir;
 
@@ -124,11 +124,10 @@ fn gbk_that_begins_after_megabytes_of_ascii_is_recognised() {
 fn each_bad_text_names_its_row_and_ends_with_65() {
     let desk = Desk::new();
     let head = "name,price,备注\na,1,x\n";
-    let cases: [(&str, Vec<u8>, &[&str]); 9] = [
+    let cases: [(&str, Vec<u8>, &[&str]); 8] = [
         ("empty", vec![], &["empty"]),
         ("nul", [head.as_bytes(), b"b\0,2\n"].concat(), &["row 3", "NUL"]),
         ("quote", format!("{head}b,\"2,y\nc,3,z\n").into_bytes(), &["row 3", "column B", "price", "quote"]),
-        ("ragged", format!("{head}b,1,299,y\n").into_bytes(), &["row 3", "4 cells", "3 headings"]),
         (
             "long",
             format!("{head}b,2,{}\n", "x".repeat(17 << 20)).into_bytes(),
@@ -182,7 +181,8 @@ fn blocks_of_any_size_give_the_same_rows() {
     let desk = Desk::new();
     let mut text = "name,price\r\n".to_owned();
     for number in 0..3000 {
-        text += &format!("\"a\n{number}\",{number}\r\n{}", if number % 7 == 0 { "\r\n" } else { "" });
+        let more = ["\r\n", "\"5\\\" x\" , \"1\"\r\n", "\"C:\\\",2\r\n\"b\"c,3,4\r\n", "", "", "", ""];
+        text += &format!("\"a\n{number}\",{number}\r\n{}", more[number % more.len()]);
     }
     let path = desk.file("a.csv", text);
     let whole = read(&path).expect("read");
@@ -296,4 +296,52 @@ fn the_encoding_shows_wherever_the_first_word_that_is_not_ascii_stands() {
     let sheet = sheet::open(&path, &ReadOptions::default()).expect("opened");
     assert_eq!(sheet.format().encoding, Some("gb18030"));
     assert_eq!(texts(&sheet.rows().expect("read")[100_000..]), [(100_002, vec!["保温杯", "2"])]);
+}
+
+#[test]
+fn a_row_with_another_number_of_cells_is_marked_and_the_next_is_read() {
+    let desk = Desk::new();
+    let text = "name,price,备注\na,1,299,x\nb,2,y\nc,3\n,,,beside\n,\nd,4,,,\ne,1,299.00\n";
+    let rows = read(&desk.file("a.csv", text)).expect("read");
+    let ragged: Vec<_> = rows.iter().map(|row| (row.number, row.cells.len(), row.ragged)).collect();
+    assert_eq!(
+        ragged,
+        [(2, 3, Some(4)), (3, 3, None), (4, 2, Some(2)), (5, 3, Some(4)), (7, 3, None), (8, 3, Some(3)),]
+    );
+    let tabs = text.replace(',', "\t");
+    let rows = read(&desk.file("a.tsv", tabs)).expect("read");
+    assert_eq!(rows.last().map(|row| row.ragged), Some(None), "a comma alone tears amounts apart");
+}
+
+#[test]
+fn text_behind_a_closing_quote_is_marked_at_its_cell_alone() {
+    let desk = Desk::new();
+    let text = "name,price\n\"a\" ,1\n\"b\"c,2\nd, \"3\" \n\"5\\\" pipe\",4\n";
+    let rows = read(&desk.file("a.csv", text)).expect("read");
+    let cells = ["a|1", "bc|2", "d|3", "5\" pipe|4"];
+    assert_eq!(
+        rows.iter().map(|row| row.cells.iter().collect::<Vec<_>>().join("|")).collect::<Vec<_>>(),
+        cells
+    );
+    let looks: Vec<_> = rows.iter().map(|row| row.looks.clone()).collect();
+    assert_eq!(looks, [vec![], vec![(0, Look::BehindQuote)], vec![], vec![]]);
+}
+
+#[test]
+fn what_is_no_text_is_never_called_text() {
+    let desk = Desk::new();
+    let encrypted = b"%TSD-Header-###%\x00\x01\x02\x8F".repeat(40);
+    let cases: [(&str, &[u8], &[&str]); 4] = [
+        ("a.xlsx", &encrypted, &["unknown kind", "encrypts documents"]),
+        ("a.csv", b"\x8F\x00\x01\x02\x03\x99\x04name", &["named like csv", "unknown kind"]),
+        ("a.xls", b"\x09\x04\x06\x00\x00\x00\x10\x00", &["Excel 4 or older", "save it as .xlsx"]),
+        ("b.csv", b"n\0a\0m\0e\0,\0p\0r\0i\0c\0e\0\n\0", &["UTF-16 without its mark"]),
+    ];
+    for (name, bytes, parts) in cases {
+        let error = refusal(&desk.file(name, bytes));
+        assert_eq!(error.exit(), Exit::BadInput, "{error}");
+        for part in parts {
+            assert!(error.to_string().contains(part), "{part:?} in {error}");
+        }
+    }
 }

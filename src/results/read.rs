@@ -252,6 +252,11 @@ fn foreign(path: &Path, options: &ReadOptions) -> Result<Book, BookError> {
         let damaged = |why: String| BookError::Damaged { path: path.to_owned(), row: raw.number.into(), why };
         let held =
             reading.decode(&raw.cells, raw.number.into()).map_err(|error| damaged(error.to_string()))?;
+        if let Some(cells) = raw.ragged.filter(|cells| *cells > width) {
+            let why =
+                format!("has {cells} columns where the headings have {width}; restore the file from a copy");
+            return Err(damaged(why));
+        }
         // Programs drop empty cells at the end of a row; only a line that was never sent ends in one.
         let sent = !matches!(held.line.outcome, None | Some(Outcome::Pending | Outcome::Invalid));
         if raw.cells.len() < width && sent && !held.line.check.is_empty() {

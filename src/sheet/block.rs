@@ -2,7 +2,10 @@
 
 use std::io::{self, Read};
 
-use memchr::{memchr, memrchr2};
+use memchr::{memchr, memchr2, memrchr2};
+
+use super::quotes::{Met, Quoting};
+use super::row_of::column_after;
 
 /// Cuts a stream into blocks at newlines outside quotes.
 pub(super) struct Blocks<R> {
@@ -42,7 +45,7 @@ impl<R: Read> Blocks<R> {
             if let Some(opened_at) = broken {
                 return match quotes.cut {
                     0 => Err(Trouble::QuoteNotClosed {
-                        column: column_at(&bytes[..opened_at], self.delimiter),
+                        column: column_after(&bytes[..opened_at], self.delimiter),
                     }),
                     cut => Ok(Some(self.keep_after(cut, bytes))),
                 };
@@ -55,8 +58,10 @@ impl<R: Read> Blocks<R> {
             }
             if bytes.len() > self.limit {
                 return Err(match quotes.opened_at {
-                    Some(at) => Trouble::QuoteNotClosed { column: column_at(&bytes[..at], self.delimiter) },
-                    None => Trouble::TooLong { column: column_at(&bytes, self.delimiter) },
+                    Some(at) => {
+                        Trouble::QuoteNotClosed { column: column_after(&bytes[..at], self.delimiter) }
+                    }
+                    None => Trouble::TooLong { column: column_after(&bytes, self.delimiter) },
                 });
             }
             wanted = wanted.max(bytes.len()).saturating_mul(2).min(self.limit + 1);
@@ -79,9 +84,9 @@ impl<R: Read> Blocks<R> {
     }
 }
 
-/// Follows quotes as the csv crate does: one opens a cell only as its first byte, and two in a row are text.
+/// Follows quotes from cell to cell.
 struct Quotes {
-    delimiter: u8,
+    quoting: Quoting,
     /// How far the bytes have been looked at.
     at: usize,
     /// After the last newline outside quotes.
@@ -92,7 +97,7 @@ struct Quotes {
 
 impl Quotes {
     fn new(delimiter: u8) -> Self {
-        Self { delimiter, at: 0, cut: 0, opened_at: None }
+        Self { quoting: Quoting { delimiter }, at: 0, cut: 0, opened_at: None }
     }
 
     /// Looks at what is new in `bytes`. Answers where a quote opened that is closed in the midst of another row,
@@ -105,37 +110,47 @@ impl Quotes {
                     self.at = bytes.len();
                     return None;
                 };
-                match bytes.get(quote + 1) {
-                    None if !whole => {
-                        self.at = quote;
-                        return None;
-                    }
-                    Some(b'"') => self.at = quote + 2,
-                    next => {
-                        if self.closes_midway(next.copied(), &bytes[opened_at..quote]) {
-                            return Some(opened_at);
-                        }
-                        self.at = quote + 1;
-                        self.opened_at = None;
-                    }
+                let Some((next, closes)) = self.behind(bytes, opened_at, quote, whole) else {
+                    self.at = quote;
+                    return None;
+                };
+                if closes == Some(Closing::Midway) {
+                    return Some(opened_at);
                 }
+                self.at = next;
+                self.opened_at = self.opened_at.filter(|_| closes.is_none());
             } else {
                 let end = found.unwrap_or(bytes.len());
                 self.note_newline(bytes, end, whole);
                 self.at = end + usize::from(found.is_some());
-                self.opened_at = found.filter(|quote| self.opens(bytes, *quote));
+                self.opened_at = found.filter(|quote| self.quoting.opens(bytes, *quote));
             }
         }
         None
     }
 
-    fn opens(&self, bytes: &[u8], quote: usize) -> bool {
-        quote == 0 || matches!(bytes[quote - 1], b'\n' | b'\r') || bytes[quote - 1] == self.delimiter
-    }
-
-    fn closes_midway(&self, next: Option<u8>, quoted: &[u8]) -> bool {
-        next.is_some_and(|next| next != self.delimiter && !matches!(next, b'\n' | b'\r' | b' '))
-            && memchr(b'\n', quoted).is_some()
+    /// Where the reading goes on behind a quote inside the cell opened at `opened_at`, and how it closes the cell,
+    /// if it does; `None` when that only shows in bytes yet to come.
+    fn behind(
+        &self,
+        bytes: &[u8],
+        opened_at: usize,
+        quote: usize,
+        whole: bool,
+    ) -> Option<(usize, Option<Closing>)> {
+        Some(match self.quoting.meet(bytes, opened_at + 1, quote, whole)? {
+            Met::Doubled => (quote + 2, None),
+            Met::Escaped => (quote + 1, None),
+            Met::EscapedAtEnd => (quote + 2, Some(Closing::AtItsEnd)),
+            Met::ClosesBehindBackslash => (quote + 1, Some(Closing::AtItsEnd)),
+            Met::Closes if self.quoting.ends(bytes, quote + 1, whole)? => {
+                (quote + 1, Some(Closing::AtItsEnd))
+            }
+            Met::Closes => match memchr2(b'\n', b'\r', &bytes[opened_at..quote]) {
+                Some(_) => (quote + 1, Some(Closing::Midway)),
+                None => (quote + 1, Some(Closing::WithMoreBehind)),
+            },
+        })
     }
 
     fn note_newline(&mut self, bytes: &[u8], end: usize, whole: bool) {
@@ -153,22 +168,21 @@ impl Quotes {
     }
 }
 
-/// The column, counted from 0, that the cell after `before` stands in; `before` begins with its record.
-fn column_at(before: &[u8], delimiter: u8) -> usize {
-    let mut reader =
-        csv::ReaderBuilder::new().has_headers(false).flexible(true).delimiter(delimiter).from_reader(before);
-    let mut record = csv::ByteRecord::new();
-    let cells = match reader.read_byte_record(&mut record) {
-        Ok(true) => record.len(),
-        _ => 1,
-    };
-    cells.saturating_sub(1)
+/// How a quote closes its cell.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Closing {
+    AtItsEnd,
+    /// More text stands before the delimiter.
+    WithMoreBehind,
+    /// More text stands there, and the cell began in a row above.
+    Midway,
 }
 
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
+    use super::super::text::TextRows;
     use super::*;
 
     fn blocks(bytes: &[u8], size: usize) -> Result<Vec<Vec<u8>>, Trouble> {
@@ -176,14 +190,16 @@ mod tests {
         std::iter::from_fn(|| blocks.next_block(Vec::new()).transpose()).collect()
     }
 
-    fn records(bytes: &[u8]) -> Vec<Vec<Vec<u8>>> {
-        csv::ReaderBuilder::new()
-            .has_headers(false)
-            .flexible(true)
-            .from_reader(bytes)
-            .byte_records()
-            .map(|record| record.expect("in memory").iter().map(<[u8]>::to_vec).collect())
-            .collect()
+    /// The cells of each row, and which of them are misquoted.
+    fn records(bytes: &[u8]) -> Vec<(Vec<String>, Vec<usize>)> {
+        let text = std::str::from_utf8(bytes).expect("text");
+        let mut rows = TextRows::new(text, b',');
+        let mut record = csv::StringRecord::new();
+        let mut seen = Vec::new();
+        while rows.read(&mut record).is_some() {
+            seen.push((record.iter().map(str::to_owned).collect(), rows.misquoted().to_vec()));
+        }
+        seen
     }
 
     #[test]
@@ -203,7 +219,7 @@ mod tests {
         let long = format!("{},1\nshort,2\n", "x".repeat(5000));
         let cut = blocks(long.as_bytes(), 16).expect("well formed");
         assert_eq!(cut.concat(), long.as_bytes());
-        assert_eq!(records(&cut[0])[0][0].len(), 5000);
+        assert_eq!(records(&cut[0])[0].0[0].len(), 5000);
     }
 
     #[test]
@@ -237,12 +253,35 @@ mod tests {
         assert!(matches!(blocks.next_block(Vec::new()), Err(Trouble::QuoteNotClosed { column: 0 })));
     }
 
+    #[test]
+    fn a_quote_closed_amid_the_text_of_another_row_is_found_where_it_opened() {
+        for text in ["\"a,1\nsize 5\" pipe,2\n", "\"a,1\rsize \"5\" pipe,2\r", "\"a\\\"b,1\nc,\"2\",3\n"] {
+            for size in [1, 3, 1 << 16] {
+                let cut = blocks(text.as_bytes(), size);
+                assert!(matches!(cut, Err(Trouble::QuoteNotClosed { column: 0 })), "{text:?} {cut:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn quotes_behind_blanks_and_backslashes_hold_their_newlines() {
+        for row in ["a, \"b\nc\" \n", "\"5\\\" pipe\nc\",1\n", "\"b\nC:\\\",1\n", "\"b\n5\\\"\" ,1\n"] {
+            for size in 1..16 {
+                let text = [row, "d,e\n"].concat();
+                let cut = blocks(text.as_bytes(), size).expect("well formed");
+                assert!(cut[0].starts_with(row.as_bytes()), "{row:?} {size}");
+                assert_eq!(cut.concat(), text.as_bytes());
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn cutting_changes_no_record(
             parts in proptest::collection::vec(
                 prop_oneof![Just("a"), Just(","), Just("\n"), Just("\r\n"), Just("\r"), Just("\"x\ny\""), Just("\"\"\"\""),
-                    Just("\"q,\""), Just("名"), Just("5\""), Just("\n\n")], 0..60),
+                    Just("\"q,\""), Just("名"), Just("5\""), Just("\n\n"), Just(" "), Just("\""), Just("\\"),
+                    Just("\\\""), Just("\"5\\\" x\""), Just("\"a\" ,"), Just(", \"b,\n\"")], 0..60),
             size in 1_usize..24,
         ) {
             let bytes = parts.concat().into_bytes();

@@ -168,7 +168,7 @@ impl Top {
         while row <= WITHIN {
             match blocks.next_block(Vec::new()) {
                 Ok(Some(block)) => {
-                    row += row_after(block.as_slice()).map_or(0, |after| after - 1);
+                    row += row_after(block.as_slice(), Some(delimiter)).map_or(0, |after| after - 1);
                 }
                 Ok(None) => break,
                 Err(trouble) => return explain(trouble, row, &[], limits.record),

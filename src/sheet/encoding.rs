@@ -233,7 +233,7 @@ fn no_nul(bytes: &[u8], at: u64) -> Result<(), Flaw> {
 fn explain(file: &mut File, Recognised { encoding, mark }: Recognised, flaw: Flaw) -> Problem {
     let mut row_at = |byte: u64| {
         file.seek(SeekFrom::Start(mark))?;
-        row_after(as_utf8(file.take(byte.saturating_sub(mark)), encoding))
+        row_after(as_utf8(file.take(byte.saturating_sub(mark)), encoding), None)
     };
     let explained = match flaw {
         Flaw::Unreadable(error) => return Problem::Unreadable(error),

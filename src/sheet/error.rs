@@ -196,18 +196,6 @@ pub enum Problem {
         /// The bound in bytes.
         limit: usize,
     },
-    /// A row with more cells than the heading row.
-    #[error(
-        "row {row}: {cells} cells under {headings} headings; quote the cell that holds the delimiter, or add a heading"
-    )]
-    TooManyCells {
-        /// The row.
-        row: u32,
-        /// Its cells.
-        cells: usize,
-        /// The headings.
-        headings: usize,
-    },
     /// No heading row.
     #[error(
         "no heading row: none of the first {within} rows{of_sheet} holds at least a name and a price, like 商品名称 and 价格; {seen}"
@@ -264,6 +252,11 @@ fn remedy_for(found: Content) -> &'static str {
         Content::Text => "if it is separated text, rename it to .csv",
         Content::Html => "open it in a spreadsheet program and save it as .xlsx",
         Content::Archive | Content::Zip => "unpack it and name the sheet inside",
+        Content::OldWorkbook => "open it in a spreadsheet program and save it as .xlsx",
+        Content::Unknown => {
+            "if your company encrypts documents, save a copy without encryption; else open it in a spreadsheet \
+             program and save it as .xlsx"
+        }
         Content::Empty | Content::Xml | Content::Pdf | Content::Picture => "name the sheet itself",
     }
 }

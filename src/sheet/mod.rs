@@ -17,6 +17,8 @@ mod limits;
 mod look;
 mod open;
 mod pictures;
+mod quotes;
+mod ragged;
 mod remark;
 mod row;
 mod row_of;

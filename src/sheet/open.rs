@@ -13,7 +13,7 @@ use super::content::GLANCE;
 use super::csv_file::{self, CsvFile};
 use super::heading::Heading;
 use super::in_order::in_order;
-use super::rows::{Block, RowFault, RowPictures, Spent};
+use super::rows::{Block, RowFault, RowPictures, Spent, Table};
 use super::workbook::{self, Workbook};
 use super::{
     Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Pictures, Problem, RawRow, Rows,
@@ -202,8 +202,9 @@ impl Sheet {
         mut take: impl FnMut(u32, T) -> ControlFlow<()>,
     ) -> Result<Totals, SheetError> {
         let Self { file, heading, body, pictures, visible_only, limits, .. } = self;
+        let table = Table::new(&heading.columns, visible_only);
         let totals = Totals { last_row: heading.row, ..Totals::default() };
-        let mut reading = Reading { heading: &heading, totals, problem: None };
+        let mut reading = Reading { totals, problem: None };
         let buffers = Buffers::new(limits.block * 2);
         let work = |block: Block| {
             let pictures = pictures.as_deref().map(|pictures| RowPictures {
@@ -211,7 +212,7 @@ impl Sheet {
                 first: block.first_row().unwrap_or_default(),
                 cover: heading.columns.of(Field::Cover),
             });
-            let mut rows = Rows::new(&block, &heading.columns, visible_only, pictures);
+            let mut rows = Rows::new(&block, &table, pictures);
             let (made, first) = (work(&mut rows), block.first_row());
             let spent = rows.finish();
             if let Block::Text { bytes, .. } = block {
@@ -281,13 +282,12 @@ impl Sheet {
 }
 
 /// How far the reading is.
-struct Reading<'h> {
-    heading: &'h Heading,
+struct Reading {
     totals: Totals,
     problem: Option<Problem>,
 }
 
-impl Reading<'_> {
+impl Reading {
     fn take(
         &mut self,
         first: Option<u32>,
@@ -297,7 +297,7 @@ impl Reading<'_> {
         let totals = &mut self.totals;
         let first = first.unwrap_or(totals.last_row + 1);
         if let Some(fault) = spent.fault {
-            self.problem = Some(self.explain(first, &fault));
+            self.problem = Some(Self::explain(first, &fault));
             return ControlFlow::Break(());
         }
         totals.last_row = first + spent.spanned - 1;
@@ -307,12 +307,8 @@ impl Reading<'_> {
         take(first)
     }
 
-    fn explain(&self, first: u32, fault: &RowFault) -> Problem {
-        let headings = &self.heading.columns.headings;
+    fn explain(first: u32, fault: &RowFault) -> Problem {
         match *fault {
-            RowFault::TooManyCells { offset, cells } => {
-                Problem::TooManyCells { row: first + offset, cells, headings: headings.len() }
-            }
             RowFault::Undecodable { offset, byte } => {
                 Problem::Undecodable { encoding: UTF_8.name(), row: first + offset, byte }
             }

@@ -1,11 +1,12 @@
-//! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones refused.
+//! A block into rows, lent one by one in the same record: blank ones passed over, ragged ones marked.
 
 use super::encoding::{BadByte, plain_text};
+use super::ragged::Shape;
 use super::remark::is_remark;
 use super::row_of::row_after;
 use super::text::TextRows;
 use super::workbook::{Batch, BatchRows};
-use super::{Columns, Pictures, RawRow};
+use super::{Columns, Look, Pictures, RawRow};
 
 /// What one worker reads at a time.
 pub(super) enum Block {
@@ -28,10 +29,9 @@ impl Block {
     }
 }
 
-/// What is wrong with a row as a whole; its number is the distance from the block's first row.
+/// What keeps a row from being read; its number is the distance from the block's first row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum RowFault {
-    TooManyCells { offset: u32, cells: usize },
     Undecodable { offset: u32, byte: u64 },
     Nul { offset: u32, byte: u64 },
 }
@@ -40,13 +40,26 @@ pub(super) enum RowFault {
 pub struct Rows<'b> {
     source: Source<'b>,
     pictures: Option<RowPictures<'b>>,
-    columns: &'b Columns,
-    visible_only: bool,
+    table: &'b Table<'b>,
     row: RawRow,
     read: u64,
     hidden: u64,
     remarks: u64,
     fault: Option<RowFault>,
+}
+
+/// What all rows of a sheet have in common.
+pub(super) struct Table<'h> {
+    columns: &'h Columns,
+    shape: Shape,
+    /// Rows that a person does not see are left out.
+    visible_only: bool,
+}
+
+impl<'h> Table<'h> {
+    pub fn new(columns: &'h Columns, visible_only: bool) -> Self {
+        Self { columns, shape: Shape::of(columns), visible_only }
+    }
 }
 
 /// Which pictures the rows of a block may hold.
@@ -66,7 +79,7 @@ impl RowPictures<'_> {
 }
 
 enum Source<'b> {
-    Text(TextRows<'b>),
+    Text { rows: TextRows<'b>, delimiter: u8 },
     Cells(BatchRows<'b>),
     Nothing,
 }
@@ -83,37 +96,33 @@ pub(super) struct Spent {
 }
 
 impl<'b> Rows<'b> {
-    /// The rows of `block` under these headings, without the hidden ones if only the `visible` are wanted.
-    pub(super) fn new(
-        block: &'b Block,
-        columns: &'b Columns,
-        visible_only: bool,
-        pictures: Option<RowPictures<'b>>,
-    ) -> Self {
+    /// The rows of `block`, which is of this table.
+    pub(super) fn new(block: &'b Block, table: &'b Table<'b>, pictures: Option<RowPictures<'b>>) -> Self {
         let (source, fault) = match block {
             Block::Text { bytes, delimiter, at } => match plain_text(bytes) {
-                Ok(text) => (Source::Text(TextRows::new(text, *delimiter)), None),
-                Err(bad) => (Source::Nothing, Some(locate(bad, bytes, *at))),
+                Ok(text) => {
+                    let (rows, delimiter) = (TextRows::new(text, *delimiter), *delimiter);
+                    (Source::Text { rows, delimiter }, None)
+                }
+                Err(bad) => (Source::Nothing, Some(locate(bad, bytes, *delimiter, *at))),
             },
-            Block::Cells(batch) => (Source::Cells(batch.rows(columns.headings.len())), None),
+            Block::Cells(batch) => (Source::Cells(batch.rows(table.shape.width)), None),
         };
         let (read, hidden, remarks) = (0, 0, 0);
-        Self { source, pictures, columns, visible_only, row: RawRow::default(), read, hidden, remarks, fault }
+        Self { source, pictures, table, row: RawRow::default(), read, hidden, remarks, fault }
     }
 
     /// Lends the next row that is not blank; `None` after the last, and after one that cannot be read.
     pub fn next_row(&mut self) -> Option<&RawRow> {
-        while self.fault.is_none() {
-            if !self.advance() {
-                return None;
-            }
-            if is_blank(&self.row) || self.visible_only && self.row.hidden {
+        while self.advance() {
+            let Table { columns, shape, visible_only } = self.table;
+            if shape.is_blank(&self.row) || *visible_only && self.row.hidden {
                 continue;
             }
             if let Some(pictures) = &self.pictures {
                 pictures.place(&mut self.row);
             }
-            if is_remark(&self.row, self.columns) {
+            if is_remark(&self.row, columns) {
                 self.remarks += 1;
                 continue;
             }
@@ -126,11 +135,13 @@ impl<'b> Rows<'b> {
 
     fn advance(&mut self) -> bool {
         match &mut self.source {
-            Source::Text(rows) => {
+            Source::Text { rows, delimiter } => {
                 let Some(number) = rows.read(&mut self.row.cells) else { return false };
                 self.row.number = number;
-                self.fault = fit(&mut self.row, self.columns.headings.len());
-                self.fault.is_none()
+                self.row.looks.clear();
+                self.row.looks.extend(rows.misquoted().iter().map(|column| (*column, Look::BehindQuote)));
+                self.table.shape.fit(&mut self.row, rows.row_text(), *delimiter);
+                true
             }
             Source::Cells(rows) => rows.read(&mut self.row),
             Source::Nothing => false,
@@ -141,7 +152,7 @@ impl<'b> Rows<'b> {
     pub(super) fn finish(mut self) -> Spent {
         while self.next_row().is_some() {}
         let spanned = match &self.source {
-            Source::Text(rows) => rows.spanned(),
+            Source::Text { rows, .. } => rows.spanned(),
             Source::Cells(rows) => rows.spanned(),
             Source::Nothing => 0,
         };
@@ -151,29 +162,12 @@ impl<'b> Rows<'b> {
 }
 
 /// Says in which row of its block a byte stands, and where in the file.
-fn locate(bad: BadByte, bytes: &[u8], at: u64) -> RowFault {
+fn locate(bad: BadByte, bytes: &[u8], delimiter: u8, at: u64) -> RowFault {
     let (BadByte::Undecodable(byte) | BadByte::Nul(byte)) = bad;
-    let offset = row_after(&bytes[..byte]).map_or(0, |row| row - 1);
+    let offset = row_after(&bytes[..byte], Some(delimiter)).map_or(0, |row| row - 1);
     let byte = at + byte as u64;
     match bad {
         BadByte::Undecodable(_) => RowFault::Undecodable { offset, byte },
         BadByte::Nul(_) => RowFault::Nul { offset, byte },
     }
-}
-
-/// Takes off empty cells beyond the headings; cells with text there mean that the row is ragged.
-fn fit(row: &mut RawRow, width: usize) -> Option<RowFault> {
-    let cells = row.cells.len();
-    if cells <= width {
-        return None;
-    }
-    if row.cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        return Some(RowFault::TooManyCells { offset: row.number, cells });
-    }
-    row.cells.truncate(width);
-    None
-}
-
-fn is_blank(row: &RawRow) -> bool {
-    row.cells.as_slice().chars().all(char::is_whitespace)
 }

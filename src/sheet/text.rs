@@ -1,38 +1,58 @@
 //! A block of CSV text into rows, each numbered by its distance from the block's first.
 
 use csv::StringRecord;
-use memchr::memchr;
+use memchr::{memchr, memchr2};
 
+use super::quotes::{Met, Quoting};
 use super::stops::Stops;
 
-/// The rows of one block, blank lines counted: the csv crate, whose reading of quotes this follows, passes over
-/// blank lines in silence and looks at every byte for its encoding again.
+/// The rows of one block, blank lines counted: the csv crate passes over them in silence, looks at every byte for
+/// its encoding again, and says nothing of what stands behind a closing quote.
 pub(super) struct TextRows<'b> {
     text: &'b str,
-    delimiter: u8,
+    quoting: Quoting,
     stops: Stops,
     at: usize,
+    start: usize,
     next: u32,
     unquoted: String,
+    /// Columns of the row whose quotes do not say where the cell ends.
+    misquoted: Vec<usize>,
+    /// Columns of the row that end in a backslash and a quote: misquoted if a later cell ends in a quote that
+    /// nothing opened, because then they may have reached that far.
+    suspects: Vec<usize>,
 }
 
 impl<'b> TextRows<'b> {
     pub fn new(text: &'b str, delimiter: u8) -> Self {
-        Self { text, delimiter, stops: Stops::new(delimiter), at: 0, next: 0, unquoted: String::new() }
+        Self {
+            text,
+            quoting: Quoting { delimiter },
+            stops: Stops::new(delimiter),
+            at: 0,
+            start: 0,
+            next: 0,
+            unquoted: String::new(),
+            misquoted: Vec::new(),
+            suspects: Vec::new(),
+        }
     }
 
     /// Reads the next row into `record`, and answers its distance from the block's first row.
     pub fn read(&mut self, record: &mut StringRecord) -> Option<u32> {
         record.clear();
+        self.misquoted.clear();
+        self.suspects.clear();
         while self.pass_newline() {
             self.next += 1;
         }
         if self.at == self.text.len() {
             return None;
         }
+        self.start = self.at;
         loop {
             self.read_cell(record);
-            if self.byte() != Some(self.delimiter) {
+            if self.byte() != Some(self.quoting.delimiter) {
                 break;
             }
             self.at += 1;
@@ -40,6 +60,16 @@ impl<'b> TextRows<'b> {
         self.pass_newline();
         self.next += 1;
         Some(self.next - 1)
+    }
+
+    /// The columns of the row read last in which more stands behind a closing quote, or may.
+    pub fn misquoted(&self) -> &[usize] {
+        &self.misquoted
+    }
+
+    /// The row read last, as it stands.
+    pub fn row_text(&self) -> &'b str {
+        &self.text[self.start..self.at]
     }
 
     /// How many rows were passed, blank ones included.
@@ -68,12 +98,27 @@ impl<'b> TextRows<'b> {
     }
 
     fn read_cell(&mut self, record: &mut StringRecord) {
-        if self.byte() == Some(b'"') {
-            self.at += 1;
+        let quote = match self.byte() {
+            Some(b'"') => Some(self.at),
+            Some(b' ' | b'\t') => self.quote_behind_blanks(),
+            _ => None,
+        };
+        if let Some(quote) = quote {
+            self.at = quote + 1;
             self.read_quoted(record);
         } else {
-            record.push_field(self.pass_plain());
+            let text = self.pass_plain();
+            if !self.suspects.is_empty() && text.trim_end().ends_with('"') {
+                self.misquoted.append(&mut self.suspects);
+            }
+            record.push_field(text);
         }
+    }
+
+    fn quote_behind_blanks(&self) -> Option<usize> {
+        let bytes = self.text.as_bytes();
+        let at = (self.at..bytes.len()).find(|at| !self.quoting.is_blank(bytes[*at]))?;
+        (bytes[at] == b'"').then_some(at)
     }
 
     /// What stands before the next delimiter or newline.
@@ -84,31 +129,68 @@ impl<'b> TextRows<'b> {
     }
 
     fn read_quoted(&mut self, record: &mut StringRecord) {
-        let simple = self.pass_to_quote();
-        let ends = self.byte().is_none_or(|byte| byte == self.delimiter || matches!(byte, b'\n' | b'\r'));
-        if ends {
-            return record.push_field(simple);
+        let (bytes, start) = (self.text.as_bytes(), self.at);
+        if let Some(offset) = memchr(b'"', &bytes[start..]) {
+            let quote = start + offset;
+            let ends = bytes.get(quote + 1).is_none_or(|byte| self.quoting.ends_cell(*byte));
+            if ends && bytes[quote - 1] != b'\\' {
+                self.at = quote + 1;
+                return record.push_field(&self.text[start..quote]);
+            }
         }
-        self.unquoted.clear();
-        self.unquoted.push_str(simple);
-        while self.byte() == Some(b'"') {
-            self.at += 1;
-            self.unquoted.push('"');
-            let more = self.pass_to_quote();
-            self.unquoted.push_str(more);
-        }
-        // What follows a closed quote belongs to the cell as it stands.
-        let tail = self.pass_plain();
-        self.unquoted.push_str(tail);
-        record.push_field(&self.unquoted);
+        self.read_intricate(record);
     }
 
-    /// What stands before the next quote, which is passed too.
-    fn pass_to_quote(&mut self) -> &'b str {
-        let rest = &self.text[self.at..];
-        let quote = memchr(b'"', rest.as_bytes());
-        self.at += quote.map_or(rest.len(), |quote| quote + 1);
-        &rest[..quote.unwrap_or(rest.len())]
+    /// A cell with quotes in its text, or with something between its closing quote and the delimiter.
+    fn read_intricate(&mut self, record: &mut StringRecord) {
+        let (text, start) = (self.text, self.at);
+        let mut escapes = false;
+        let mut doubtful = false;
+        self.unquoted.clear();
+        loop {
+            let from = self.at;
+            let Some(offset) = memchr(b'"', &text.as_bytes()[from..]) else {
+                self.unquoted.push_str(&text[from..]);
+                self.at = text.len();
+                break;
+            };
+            let quote = from + offset;
+            let met = self.quoting.meet(text.as_bytes(), start, quote, true).unwrap_or(Met::Closes);
+            let (kept, next) = match met {
+                Met::Closes | Met::ClosesBehindBackslash => (quote, quote + 1),
+                Met::Doubled => (quote, quote + 2),
+                Met::Escaped => (quote - 1, quote + 1),
+                Met::EscapedAtEnd => (quote - 1, quote + 2),
+            };
+            self.unquoted.push_str(&text[from..kept]);
+            self.at = next;
+            if !matches!(met, Met::Closes | Met::ClosesBehindBackslash) {
+                self.unquoted.push('"');
+            }
+            match met {
+                Met::Closes => break,
+                Met::ClosesBehindBackslash | Met::EscapedAtEnd => {
+                    self.suspects.push(record.len());
+                    // Who escapes quotes does not end a text in a single backslash.
+                    doubtful = escapes && met == Met::ClosesBehindBackslash;
+                    break;
+                }
+                Met::Escaped => escapes = true,
+                Met::Doubled => {}
+            }
+        }
+        // A quote taken for text might have been the end of the cell, and of its row.
+        doubtful |= escapes && memchr2(b'\n', b'\r', self.unquoted.as_bytes()).is_some();
+        let tail = self.pass_plain();
+        if !tail.bytes().all(|byte| self.quoting.is_blank(byte)) {
+            // The text is what spreadsheet programs make of it.
+            self.unquoted.push_str(tail);
+            doubtful = true;
+        }
+        if doubtful {
+            self.misquoted.push(record.len());
+        }
+        record.push_field(&self.unquoted);
     }
 }
 
@@ -126,6 +208,46 @@ mod tests {
             seen.push((number, record.iter().collect::<Vec<_>>().join("|")));
         }
         (seen, rows.spanned())
+    }
+
+    #[test]
+    fn quotes_are_read_as_their_writers_mean_them() {
+        for (row, cells, misquoted) in [
+            (r#""a" ,b"#, "a|b", &[][..]),
+            ("\"a\"\t \n", "a", &[]),
+            (r#"a, "b,c",d"#, "a|b,c|d", &[]),
+            (r#"5" pipe,6""#, "5\" pipe|6\"", &[]),
+            (r#"a, b"c,"d"#, "a| b\"c|d", &[]),
+            (r#""abc"def,"g"  h"#, "abcdef|g  h", &[0, 1]),
+            (r#"a, "b" c"#, "a|b c", &[1]),
+            (r#""5\" pipe green tea",1"#, "5\" pipe green tea|1", &[]),
+            (r#""pipe 5\"",1"#, "pipe 5\"|1", &[]),
+            (r#""C:\dir\",1"#, "C:\\dir\\|1", &[]),
+            (r#""C:\dir\","5""""#, "C:\\dir\\|5\"", &[]),
+            (r#""a\\",1"#, "a\\\\|1", &[]),
+            (r#""a \\\" b",1"#, "a \\\\\" b|1", &[]),
+            (r#""say \""hi\""",1"#, "say \\\"hi\\\"|1", &[]),
+            // Both readings are possible: one cell with a comma, or two.
+            (r#""5\", 6\" pipe",1"#, "5\\| 6\\\" pipe\"|1", &[0]),
+            (r#""5\" or 6\", 7\"",1"#, "5\" or 6\\| 7\\\"\"|1", &[0]),
+            ("\"5\\\" pipe\nb\",1", "5\" pipe\nb|1", &[0]),
+        ] {
+            let mut rows = TextRows::new(row, b',');
+            let mut record = StringRecord::new();
+            assert!(rows.read(&mut record).is_some());
+            assert_eq!(record.iter().collect::<Vec<_>>().join("|"), cells, "{row}");
+            let mut columns = rows.misquoted().to_vec();
+            columns.dedup();
+            assert_eq!(columns, misquoted, "{row}");
+        }
+    }
+
+    #[test]
+    fn a_tab_that_separates_is_no_blank() {
+        let mut rows = TextRows::new("\t\"a\"\t \"b\"", b'\t');
+        let mut record = StringRecord::new();
+        assert!(rows.read(&mut record).is_some());
+        assert_eq!(record, StringRecord::from(vec!["", "a", "b"]));
     }
 
     #[test]
@@ -147,10 +269,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn cells_are_those_the_csv_crate_reads(
+        fn cells_are_those_the_csv_crate_reads_where_no_blank_or_backslash_meets_a_quote(
             parts in proptest::collection::vec(
                 prop_oneof![Just("a"), Just(","), Just("\n"), Just("\r\n"), Just("\r"), Just("\""), Just("\"\""), Just("名"),
-                    Just("\",\""), Just(" ")], 0..40),
+                    Just("\",\""), Just("b c")], 0..40),
         ) {
             let text = parts.concat();
             let mut rows = TextRows::new(&text, b',');
