@@ -6,7 +6,7 @@ use csv::StringRecord;
 use super::import::{SheetRow, is_repeat, mark_repeats, meet_rows};
 use super::{Step, Trust, trust};
 use crate::goods::Keys;
-use crate::results::{Book, Held, Layout, Line, Lost, Meeting, Note, Presence, Wording, meet};
+use crate::results::{Book, Held, Known, Layout, Line, Lost, Meeting, Note, Presence, Wording, meet};
 use crate::sheet::Columns;
 
 /// A sheet laid over its results.
@@ -83,7 +83,7 @@ fn meetings(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
     let is_unsent = |line: &usize| lines[*line].line.presence() == Presence::Absent;
     let unsent: Vec<usize> = (0..lines.len()).filter(is_unsent).collect();
     let row_keys: Vec<&Keys> = free_rows.iter().map(|row| &rows[*row].judged.keys).collect();
-    let line_keys: Vec<&Keys> = unsent.iter().map(|line| &lines[*line].keys).collect();
+    let line_keys: Vec<Known<'_>> = unsent.iter().map(|line| lines[*line].known()).collect();
     for (row, meeting) in free_rows.into_iter().zip(meet(&row_keys, &line_keys)) {
         if let Meeting::Line(line) = meeting {
             meetings[row] = Meeting::Line(unsent[line]);
