@@ -36,7 +36,7 @@ pub use status::{IDS_A_CALL, Method, Sweep, calls_by_ids, method, pages, refresh
 pub use steps::{GoodsTask, Scope, Step, Steps};
 pub use trust::{Distrust, Trust, distrust, foreign, trust};
 pub use unit::{KnownPrices, Votes, with_decimals};
-pub use update::{Comparison, UpdateWish, compare, differs_from_sent, update_step};
+pub use update::{Comparison, Moved, UpdateWish, compare, differs_from_sent, update_step};
 pub use verdict::{Verdict, carried_out, gone, verdict};
 pub use wanted::{Wanted, wanted};
 pub use withdraw::withdraw_step;
