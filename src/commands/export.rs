@@ -12,6 +12,7 @@ use super::errand::{Errand, tell_the_day};
 use super::flags::{PriceFlags, ReplyPrices, RunFlags, ServiceFlags};
 use super::input::{take_lock, unusable};
 use super::prices::unit_of;
+use super::reports::{REPORTS, books};
 use super::whole_file::{publish, write_beside};
 use super::{Account, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
@@ -25,9 +26,6 @@ use crate::results::{Action, Book, Counts, Lock};
 use crate::sheet::ReadOptions;
 use crate::terminal::{self, words};
 use crate::wechat::Call;
-
-/// Where runs write their results by default.
-const REPORTS: &str = "reports";
 
 /// Flags of `export`.
 #[derive(Args, Debug)]
@@ -148,19 +146,13 @@ impl Export {
                 let book = Book::read(named, &options).map_err(unusable)?;
                 learn(&book.ok_or_else(missing).or_exit(Exit::NoInput)?);
             }
-            // Whatever else lies there is none of an export's business.
-            None => results_in(Path::new(REPORTS))
-                .chain([self.output.clone()])
-                .filter_map(|path| Book::read(&path, &options).ok().flatten())
-                .for_each(|book| learn(&book)),
+            None => {
+                books().for_each(|(_, book)| learn(&book));
+                Book::read(&self.output, &options).ok().flatten().iter().for_each(learn);
+            }
         }
         Ok(known)
     }
-}
-
-fn results_in(folder: &Path) -> impl Iterator<Item = PathBuf> {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.path()).filter(|path| path.to_string_lossy().ends_with(".results.csv"))
 }
 
 /// Goods that the service counts and does not show.

@@ -12,17 +12,24 @@ use clap::builder::BoolishValueParser;
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::{CoverFlags, RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
-use super::{Account, OrExit, Session, account};
+use super::reports::ids_known_elsewhere;
+use super::{Account, NextCommand, OrExit, Session, account};
 use crate::clock::{Clock, SystemClock};
 use crate::cover::Preparer;
 use crate::event::{Event, Notice};
 use crate::exit::Exit;
+use crate::goods::GoodsId;
 use crate::pass::{Add, Calls, Covers, Pass, digest_now};
-use crate::plan::{AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, standing};
+use crate::plan::{
+    AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, smallest_id, standing,
+};
 use crate::quota::Bucket;
 use crate::report::{IssueTally, Summary, exit_of};
-use crate::results::{ADDED_NOT_SUBMITTED, Action, Book, Counts, FileDisk, Journal, Line, Presence};
-use crate::sheet::ReadOptions;
+use crate::results::{
+    ADDED_NOT_SUBMITTED, Action, Book, Counts, FileDisk, GOODS_ID_UNVERIFIED, IDENTITY_CHANGED, Journal,
+    Line, Presence,
+};
+use crate::sheet::{Field, ReadOptions};
 use crate::terminal::{self, words};
 use crate::wechat::Call;
 
@@ -45,6 +52,15 @@ pub struct Import {
     /// Add copies of rows that carry a goodsId, to another shop say
     #[arg(long, env = "LIVEGOODS_AS_NEW", value_parser = BoolishValueParser::new())]
     as_new: bool,
+
+    /// Add rows whose url is that of goods that no row has any more, instead of taking them for those goods under
+    /// another sku or name
+    #[arg(long, env = "LIVEGOODS_NEW_GOODS", value_parser = BoolishValueParser::new())]
+    new_goods: bool,
+
+    /// Take over goodsIds of the sheet that no results here know, as they stand
+    #[arg(long, env = "LIVEGOODS_TRUST_IDS", value_parser = BoolishValueParser::new())]
+    trust_ids: bool,
 
     #[command(flatten)]
     reading: SheetFlags,
@@ -79,6 +95,7 @@ impl Import {
         let options = self.reading.options();
         let mut input = Input::read(&self.wishes(&options, &clock))?;
         input.believe(&appid)?;
+        let smallest_id = smallest_id(&input.rows);
         let plan = self.plan(&mut input, &appid);
         if self.run.dry_run {
             return print_plan(session, &self.input, &plan);
@@ -105,7 +122,8 @@ impl Import {
             book.stamp(clock.now());
             write(&book, &input.results)?;
         }
-        let report = Report { input: &input, book: &book, rows, done, elapsed: clock.elapsed() };
+        let elapsed = clock.elapsed();
+        let report = Report { input: &input, book: &book, rows, smallest_id, done, elapsed };
         session.close(&self.summary(session, report))
     }
 
@@ -122,11 +140,13 @@ impl Import {
     }
 
     fn plan(&self, input: &mut Input, appid: &str) -> ImportPlan {
+        let known_elsewhere = &ids_known_elsewhere(input, appid);
         let facts = ImportFacts {
             columns: &input.columns,
             rows: std::mem::take(&mut input.rows),
             history: input.history.take(),
             is_own: input.is_own,
+            known_elsewhere,
             appid,
             wording: words::note,
             cover_digest: &|cover| digest_now(&input.covers, cover),
@@ -135,13 +155,15 @@ impl Import {
             retry_failed: self.retry_failed,
             add_deleted: self.add_deleted,
             as_new: self.as_new,
+            new_goods: self.new_goods,
+            trust_ids: self.trust_ids,
             limit: self.run.limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX)),
         };
         plan_import(facts, &options, |row| self.run.rows.as_ref().is_none_or(|rows| rows.contains(row)))
     }
 
     fn summary(&self, session: &Session, report: Report<'_>) -> Summary {
-        let Report { input, book, rows, done, elapsed } = report;
+        let Report { input, book, rows, smallest_id, done, elapsed } = report;
         let (mut counts, mut issues) = (Counts::default(), IssueTally::default());
         for held in &book.lines[..rows] {
             let standing = standing(&held.line);
@@ -157,16 +179,8 @@ impl Import {
             with_strays.add(Standing::InDoubt);
         }
         let exit = exit_of(done.stop.as_ref(), &with_strays);
-        let status = || session.command.of_the_service("status").value(&*input.results);
-        // Goods that were only not submitted are nothing another import could help.
-        let unsubmitted = exit == Exit::SomeFailed && issues.only(ADDED_NOT_SUBMITTED);
-        let next = match exit {
-            // Rows that --limit or --rows left are still to be sent.
-            Exit::Done if counts.pending > 0 => session.command.clone().without("rows"),
-            Exit::Done => status(),
-            _ if unsubmitted => session.command.of_the_service("resubmit").value(&*input.results),
-            _ => session.command.clone(),
-        };
+        let ended = Ended { exit, pending: counts.pending, issues: &issues };
+        let next = self.next(session, input, ended, smallest_id);
         Summary {
             command: "import",
             input: self.input.display().to_string(),
@@ -184,11 +198,64 @@ impl Import {
     }
 }
 
+/// What the next command depends on.
+struct Ended<'a> {
+    exit: Exit,
+    pending: u64,
+    issues: &'a IssueTally,
+}
+
+impl Import {
+    fn next(
+        &self,
+        session: &Session,
+        input: &Input,
+        ended: Ended<'_>,
+        smallest_id: Option<GoodsId>,
+    ) -> NextCommand {
+        let Ended { exit, pending, issues } = ended;
+        let command = &session.command;
+        let failed = exit == Exit::SomeFailed;
+        // Nothing of these would be otherwise the next time.
+        let is_stuck = |code| failed && pending == 0 && issues.has(code);
+        match exit {
+            // Rows that --limit or --rows left are still to be sent.
+            Exit::Done if pending > 0 => command.clone().without("rows"),
+            Exit::Done => command.of_the_service("status").value(&*input.results),
+            // Goods that were only not submitted are nothing another import could help.
+            _ if failed && issues.only(ADDED_NOT_SUBMITTED) => {
+                command.of_the_service("resubmit").value(&*input.results)
+            }
+            // Results have no sheet beside them that says what is wanted.
+            _ if is_stuck(IDENTITY_CHANGED) && input.is_own => {
+                NextCommand::new("explain").value(IDENTITY_CHANGED)
+            }
+            _ if is_stuck(IDENTITY_CHANGED) => {
+                command.of_the_sheet("update").without("allow-private-covers").value(&self.input)
+            }
+            _ if is_stuck(GOODS_ID_UNVERIFIED) => verifying(command.clone(), input, smallest_id),
+            _ => command.clone(),
+        }
+    }
+}
+
+/// The same again where no results know goodsIds of the sheet: the service's are larger than 32 bits, so smaller
+/// ones are the shop's own.
+fn verifying(command: NextCommand, input: &Input, smallest_id: Option<GoodsId>) -> NextCommand {
+    if smallest_id.is_none_or(|id| id.0 > u64::from(u32::MAX)) {
+        return command.flag("trust-ids");
+    }
+    let heading = input.columns.heading(Field::GoodsId).trim();
+    command.more("map", format!("{heading}={}", Field::Sku.name()))
+}
+
 /// What a summary is made of.
 struct Report<'a> {
     input: &'a Input,
     book: &'a Book,
     rows: usize,
+    /// The smallest goodsId that a row brought along.
+    smallest_id: Option<GoodsId>,
     done: Done,
     elapsed: Duration,
 }

@@ -40,6 +40,7 @@ mod next;
 mod pass;
 mod prices;
 mod records;
+mod reports;
 mod session;
 mod signals;
 mod whole_file;

@@ -110,6 +110,13 @@ impl NextCommand {
         command
     }
 
+    /// With an option once more, beside those of the same name.
+    #[must_use]
+    pub fn more(mut self, long: &str, value: impl Into<OsString>) -> Self {
+        self.words.push(Word::Option(long.to_owned(), value.into()));
+        self
+    }
+
     /// What goes on after `stop`: with the unit of prices that the replies seem to have.
     #[must_use]
     pub fn after(self, stop: &Stop) -> Self {

@@ -5,6 +5,8 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use csv::StringRecord;
+
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::PassFlags;
 use super::records::{Asked, Opened, Records, joined};
@@ -34,6 +36,7 @@ pub struct OpenPass<'a> {
     pub appid: String,
     records: Records,
     fates: Vec<(usize, Step)>,
+    renamed: HashMap<usize, StringRecord>,
     recognised: Option<Recognised>,
     prices: Option<PricesRead>,
 }
@@ -67,9 +70,9 @@ impl<'a> OpenPass<'a> {
             sandbox: flags.service.sandbox,
             appid: &appid,
         };
-        let Opened { records, fates, recognised } = read(&asked)?;
+        let Opened { records, fates, renamed, recognised } = read(&asked)?;
         records.believe(&appid)?;
-        Ok(Self { flags, session, clock, action, appid, records, fates, recognised, prices: None })
+        Ok(Self { flags, session, clock, action, appid, records, fates, renamed, recognised, prices: None })
     }
 
     /// The lines.
@@ -80,6 +83,11 @@ impl<'a> OpenPass<'a> {
     /// The user's columns, those of the first file.
     pub fn columns(&self) -> &Columns {
         self.records.columns()
+    }
+
+    /// The cells of the row that most likely is the goods of a line under another sku or name.
+    pub fn renamed(&self, line: usize) -> Option<&StringRecord> {
+        self.renamed.get(&line)
     }
 
     /// Decides by the verb's own table.

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::flags::{CoverFlags, RunFlags, ServiceFlags, SheetFlags};
 use super::input::{Input, Wishes};
+use super::reports::ids_known_elsewhere;
 use super::{Account, Failure, OrExit, Session};
 use crate::clock::{Clock, SystemClock};
 use crate::exit::{Exit, Stop};
@@ -106,11 +107,13 @@ fn learn(account: &Account<'_>, ledger: &Ledger) -> anyhow::Result<Option<String
 
 fn ahead_of(sheet: &Path, input: Input, appid: &str, figures: &[Figures]) -> QuotaAhead {
     let rows = input.rows.len() as u64;
+    let known_elsewhere = &ids_known_elsewhere(&input, appid);
     let facts = ImportFacts {
         columns: &input.columns,
         rows: input.rows,
         history: input.history,
         is_own: input.is_own,
+        known_elsewhere,
         appid,
         wording: words::note,
         cover_digest: &|cover| digest_now(&input.covers, cover),

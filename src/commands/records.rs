@@ -1,9 +1,11 @@
 //! Results files into the pile of lines that a pass works on, and back.
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
+use csv::StringRecord;
 
 use super::flags::{RunFlags, results_path};
 use super::input::{SheetRead, take_lock, unusable};
@@ -37,13 +39,15 @@ pub struct Opened {
     pub records: Records,
     /// What is decided about lines already.
     pub fates: Vec<(usize, Step)>,
+    /// The cells of rows that are most likely the goods of these lines under another sku or name.
+    pub renamed: HashMap<usize, StringRecord>,
     /// How the sheet was read, where there is one.
     pub recognised: Option<Recognised>,
 }
 
 impl From<Records> for Opened {
     fn from(records: Records) -> Self {
-        Self { records, fates: Vec::new(), recognised: None }
+        Self { records, fates: Vec::new(), renamed: HashMap::new(), recognised: None }
     }
 }
 
@@ -111,12 +115,12 @@ impl Records {
         let mut history = history.ok_or_else(empty).or_exit(Exit::BadInput)?;
         heal(&mut history, asked.appid, words::note);
         let laid = edited(&read.columns, read.rows, history, asked.appid, words::note);
-        let Edited { book, rows, strangers, fates } = laid;
+        let Edited { book, rows, strangers, fates, renamed } = laid;
         let mut pile = Pile::default();
         pile.add(book.lines, rows, &book.layout);
         strangers.into_iter().for_each(|line| pile.lines[line].line.file = NOWHERE);
         let records = Self { pile, files: vec![Record { path, layout: book.layout, _lock: lock }] };
-        Ok(Opened { records, fates, recognised: Some(read.recognised) })
+        Ok(Opened { records, fates, renamed, recognised: Some(read.recognised) })
     }
 
     /// One of the files, by its number.

@@ -23,7 +23,7 @@ use crate::plan::{
     Decided, GoodsTask, KnownPrices, Method, Step, UpdateWish, Wanted, decided, differs_from_sent, method,
     update_step, wanted,
 };
-use crate::results::{Action, Line, Outcome};
+use crate::results::{Action, Held, Line, Outcome};
 use crate::sheet::{Columns, RawRow};
 use crate::terminal::words;
 use crate::wechat::Call;
@@ -59,8 +59,8 @@ pub struct Update {
 
 const UPDATE_HELP: &str = "\
 Only fields that differ from what the service holds are sent. Goods in review take no change; approved goods take a
-new price type and new prices alone: where anything else changed, nothing of the row is sent. A changed name needs
-a sku to be known by. An empty cover cell leaves the picture alone, and so do an address and a picture in the row.
+new price type and new prices alone: where anything else changed, nothing of the row is sent. A row under another
+sku or name is taken for the goods of its url, where no other row and no other goods have that. An empty cover cell leaves the picture alone, and so do an address and a picture in the row.
 --limit counts the rows that are sent.
 
 Examples:
@@ -138,11 +138,14 @@ struct Rows {
 impl Rows {
     fn of(open: &OpenPass<'_>, covers: Sources) -> Self {
         let columns = open.columns().clone();
-        let want = |line: &Line| {
-            let row = RawRow { number: line.row, cells: line.user.clone(), ..RawRow::default() };
-            wanted(&row, &columns, line, |cover| digest_here(&covers, cover))
+        let want = |(index, held): (usize, &Held)| {
+            let (line, moved) = (&held.line, open.renamed(index));
+            let cells = moved.unwrap_or(&line.user).clone();
+            let row = RawRow { number: line.row, cells, ..RawRow::default() };
+            let wanted = wanted(&row, &columns, line, |cover| digest_here(&covers, cover));
+            Wanted { moved: moved.cloned(), ..wanted }
         };
-        let wanted = open.pile().lines.iter().map(|held| want(&held.line)).collect();
+        let wanted = open.pile().lines.iter().enumerate().map(want).collect();
         Self { columns, wanted, covers: Arc::new(covers) }
     }
 

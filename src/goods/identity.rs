@@ -56,6 +56,26 @@ impl Keys {
         }
     }
 
+    /// The url and the thirdPartyAppid, folded and joined: the page that the goods open.
+    pub fn place(&self) -> &str {
+        self.page.split_once(JOINT).map_or("", |(_, place)| place)
+    }
+
+    /// The url, folded.
+    pub fn url(&self) -> &str {
+        self.place().split(JOINT).next().unwrap_or("")
+    }
+
+    /// The name and the url, folded and joined.
+    pub fn name_and_url(&self) -> &str {
+        self.page.rsplit_once(JOINT).map_or(&self.page, |(name_and_url, _)| name_and_url)
+    }
+
+    /// Whether a thirdPartyAppid stands in the row.
+    pub fn has_appid(&self) -> bool {
+        !self.page.ends_with(JOINT)
+    }
+
     /// Whether there is enough in the row to know it by: a sku, or else both a name and a url.
     pub fn identifies(&self) -> bool {
         let mut parts = self.page.split(JOINT).map(|part| !part.is_empty());

@@ -1,7 +1,7 @@
 //! A verb over goods that exist: everything that withdraw, resubmit, update and delete have in common.
 
 use crate::exit::Stop;
-use crate::goods::{Cover, GoodsId};
+use crate::goods::{Cover, GoodsId, Keys};
 use crate::library::Listed;
 use crate::plan::{GoodsTask, IDS_A_CALL, SentCover, Verdict, carried_out, gone, verdict};
 use crate::results::{Action, Line, Note, Outcome, Wording};
@@ -34,6 +34,11 @@ pub trait Change: Sync {
     /// What it was uploaded as.
     fn media_id<'a>(&self, _task: &'a GoodsTask<Self::Wish>) -> Option<&'a str> {
         None
+    }
+
+    /// The names that a row goes by once its line says this outcome.
+    fn keys<'a>(&self, task: &'a GoodsTask<Self::Wish>, _outcome: Option<Outcome>) -> &'a Keys {
+        &task.keys
     }
 
     /// Makes the call, and writes into `line` what the answer tells.
@@ -85,7 +90,7 @@ pub struct OnGoods<C> {
 impl<C: Change> OnGoods<C> {
     fn sealed(&self, task: &GoodsTask<C::Wish>, mut line: Line) -> Line {
         let content = line.check().or_else(|| task.before.check()).and_then(|check| check.content);
-        line.seal(&self.appid, &task.keys, content);
+        line.seal(&self.appid, self.change.keys(task, line.outcome), content);
         line
     }
 

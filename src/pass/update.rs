@@ -1,10 +1,10 @@
 //! `update`: changes the fields of goods that differ from what is wanted.
 
 use super::{Change, Covers, Meaning};
-use crate::goods::Cover;
+use crate::goods::{Cover, Keys};
 use crate::library::{Listed, PriceUnit};
 use crate::plan::{GoodsTask, SentCover, UpdateWish, Verdict, carried_out};
-use crate::results::{Action, Line, Wording};
+use crate::results::{Action, Line, Outcome, Wording};
 use crate::wechat::{Call, Failure, Service};
 
 /// The change behind `update`.
@@ -21,7 +21,8 @@ impl Update {
     /// Lets the line remember what the goods are now.
     fn remember(&self, task: &GoodsTask<UpdateWish>, line: &mut Line) {
         line.cover_digest.clone_from(&task.wish.cover_digest);
-        line.seal(&self.appid, &task.keys, Some(task.wish.content()));
+        line.user = task.wish.cells(line);
+        line.seal(&self.appid, task.wish.keys(&task.keys), Some(task.wish.content()));
     }
 }
 
@@ -31,6 +32,11 @@ impl Change for Update {
     const ACTION: Action = Action::Update;
     const CALL: Call = Call::Update;
     const IDEMPOTENT: bool = true;
+
+    /// Another sku or name counts once the goods are known to bear it.
+    fn keys<'a>(&self, task: &'a GoodsTask<UpdateWish>, outcome: Option<Outcome>) -> &'a Keys {
+        if outcome == Some(Outcome::Ok) { task.wish.keys(&task.keys) } else { &task.keys }
+    }
 
     fn picture<'a>(&'a self, task: &'a GoodsTask<UpdateWish>) -> Option<(&'a Covers, &'a Cover)> {
         self.covers.as_ref().zip(task.wish.picture.as_ref())

@@ -1,6 +1,7 @@
 //! One row and what the service shows of its goods into the call that is left, or the line that says why none is.
 
 use super::{Comparison, GoodsTask, UpdateWish, Wanted, compare, gone};
+use crate::goods::Keys;
 use crate::library::Listed;
 use crate::results::{Action, Line, Outcome, Wording};
 
@@ -28,9 +29,10 @@ pub fn decided(
     let status = held.audit_status.map(|status| status.code().to_string());
     let before = Line { audit_status: status.unwrap_or_default(), ..task.before.clone() };
     match compare(&before, goods, wanted.cover.as_ref(), held) {
-        Comparison::Differs(wish) => Decided::Send(Box::new(task.wishing(before, wish))),
+        Comparison::Differs(wish) => Decided::Send(Box::new(task.wishing(before, wish.moving(wanted)))),
         Comparison::Same(wish) => {
-            Decided::Settled(Box::new(unchanged(&task, before, &wish, appid)), Outcome::Ok)
+            let line = unchanged(&task, before, &wish.moving(wanted), appid);
+            Decided::Settled(Box::new(line), Outcome::Ok)
         }
         Comparison::Left(note) => {
             let (errcode, errmsg) = (String::new(), String::new());
@@ -43,25 +45,35 @@ pub fn decided(
     }
 }
 
-/// The line of goods that are as they should be: it stays as it is, unless it says something else of an update.
+/// The line of goods that are as they should be: it stays as it is, unless it says something else of an update or
+/// goes by other names now.
 fn unchanged(task: &GoodsTask, before: Line, wish: &UpdateWish, appid: &str) -> Line {
-    if before.action != Some(Action::Update) || before.outcome == Some(Outcome::Ok) {
+    let says_so = before.action != Some(Action::Update) || before.outcome == Some(Outcome::Ok);
+    if says_so && wish.moved.is_none() {
         return task.before.clone();
     }
-    let mut line = Line { outcome: Some(Outcome::Ok), note: String::new(), updated_at: None, ..before };
+    let keys = wish.keys(&task.keys);
+    let moved = |line: Line| Line { user: wish.cells(&line), updated_at: None, ..line };
+    if says_so {
+        return sealed(moved(task.before.clone()), keys, appid);
+    }
+    let mut line = moved(Line { outcome: Some(Outcome::Ok), note: String::new(), ..before });
     line.answered(0, "");
     if task.before.doubt().is_some() {
         // An update whose answer was lost, and it was carried out.
         line.cover_digest.clone_from(&wish.cover_digest);
-        line.seal(appid, &task.keys, Some(wish.content()));
+        line.seal(appid, keys, Some(wish.content()));
         return line;
     }
-    resealed(line, task, appid)
+    sealed(line, keys, appid)
 }
 
 fn resealed(line: Line, task: &GoodsTask, appid: &str) -> Line {
-    let mut line = Line { updated_at: None, ..line };
+    sealed(Line { updated_at: None, ..line }, &task.keys, appid)
+}
+
+fn sealed(mut line: Line, keys: &Keys, appid: &str) -> Line {
     let content = line.check().and_then(|check| check.content);
-    line.seal(appid, &task.keys, content);
+    line.seal(appid, keys, content);
     line
 }

@@ -1,12 +1,15 @@
 //! An edited sheet and its results into the lines that an update works on: the sheet says what is wanted, the
 //! results remember whose goods they are.
 
+use std::collections::HashMap;
+
 use csv::StringRecord;
 
 use super::import::{SheetRow, is_repeat, mark_repeats, meet_rows};
+use super::renamed::renamed;
 use super::{Step, Trust, trust};
 use crate::goods::Keys;
-use crate::results::{Book, Held, Layout, Line, Lost, Meeting, Note, Presence, Wording, meet};
+use crate::results::{Book, Held, Known, Layout, Line, Lost, Meeting, Note, Presence, Wording, meet};
 use crate::sheet::Columns;
 
 /// A sheet laid over its results.
@@ -20,12 +23,15 @@ pub struct Edited {
     pub strangers: Vec<usize>,
     /// What is decided about lines already.
     pub fates: Vec<(usize, Step)>,
+    /// The cells of rows that are most likely the goods of these lines under another sku or name.
+    pub renamed: HashMap<usize, StringRecord>,
 }
 
 /// Lays the rows of a sheet over what the results say of them.
 ///
 /// Lines of goods take over the cells of their rows; lines that cannot be believed, or whose goods do not exist,
-/// stay as they are. Rows that no line knows are the business of `import`.
+/// stay as they are, and so do lines of goods whose rows most likely got another sku or name, until that is
+/// recorded. Rows that no line knows are the business of `import`.
 pub fn edited(
     columns: &Columns,
     mut rows: Vec<SheetRow>,
@@ -34,11 +40,10 @@ pub fn edited(
     wording: Wording,
 ) -> Edited {
     mark_repeats(&mut rows);
-    let meetings = meetings(&rows, &history.lines);
+    let Met { meetings, same_goods, is_met } = met(&rows, &history.lines);
     let mut takes_over = vec![false; history.lines.len()];
-    let mut is_met = vec![false; history.lines.len()];
-    for line in meetings.iter().filter_map(met_line) {
-        is_met[line] = true;
+    let own = meetings.iter().enumerate().filter(|(row, _)| !same_goods.contains_key(row));
+    for line in own.filter_map(|(_, meeting)| met_line(meeting)) {
         takes_over[line] = may_take_over(&history.lines[line], appid);
     }
     let mut layout = Layout::of_sheet(columns);
@@ -48,9 +53,16 @@ pub fn edited(
     });
     let cells = Cells { layout: &layout, moved: &moved };
     let (mut lines, mut strangers, mut fates) = (Vec::new(), Vec::new(), Vec::new());
+    let mut renamed = HashMap::new();
     let total = rows.len();
-    for (row, meeting) in rows.into_iter().zip(meetings) {
+    for (at, (row, meeting)) in rows.into_iter().zip(meetings).enumerate() {
         match meeting {
+            Meeting::Line(line) if same_goods.contains_key(&at) => {
+                if may_take_over(&history.lines[line], appid) {
+                    renamed.insert(lines.len(), cells.of_row(&row));
+                }
+                lines.push(cells.kept(&history.lines[line], row.raw.number));
+            }
             Meeting::Line(line) if takes_over[line] => {
                 lines.push(taken_over(&history.lines[line], cells.of_row(&row), row, appid));
             }
@@ -72,18 +84,39 @@ pub fn edited(
     let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
     let unmet = history.lines.iter().zip(is_met).filter(|(_, is_met)| !is_met);
     lines.extend(unmet.zip(next..).map(|((held, _), row)| cells.kept(held, row)));
-    Edited { book: Book { layout, lines, lost: Lost::Nothing }, rows: total, strangers, fates }
+    Edited { book: Book { layout, lines, lost: Lost::Nothing }, rows: total, strangers, fates, renamed }
+}
+
+/// How rows and lines met.
+struct Met {
+    meetings: Vec<Meeting>,
+    /// The rows that met their lines under another sku or name.
+    same_goods: hashbrown::HashMap<usize, usize>,
+    /// The lines that stand in a row's place, or give way to one that does.
+    is_met: Vec<bool>,
+}
+
+fn met(rows: &[SheetRow], lines: &[Held]) -> Met {
+    let meetings = meet_rows(rows, lines);
+    let same_goods = renamed(rows, lines, &meetings);
+    let mut meetings = with_unsent(meetings, rows, lines);
+    let mut is_met = vec![false; lines.len()];
+    meetings.iter().filter_map(met_line).for_each(|line| is_met[line] = true);
+    for (row, line) in &same_goods {
+        meetings[*row] = Meeting::Line(*line);
+        is_met[*line] = true;
+    }
+    Met { meetings, same_goods, is_met }
 }
 
 /// Lines of goods meet first; lines that were never sent only keep their rows' numbers.
-fn meetings(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
-    let mut meetings = meet_rows(rows, lines);
+fn with_unsent(mut meetings: Vec<Meeting>, rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
     let is_free = |row: &usize| meetings[*row] == Meeting::Nobody && !is_repeat(&rows[*row]);
     let free_rows: Vec<usize> = (0..rows.len()).filter(is_free).collect();
     let is_unsent = |line: &usize| lines[*line].line.presence() == Presence::Absent;
     let unsent: Vec<usize> = (0..lines.len()).filter(is_unsent).collect();
     let row_keys: Vec<&Keys> = free_rows.iter().map(|row| &rows[*row].judged.keys).collect();
-    let line_keys: Vec<&Keys> = unsent.iter().map(|line| &lines[*line].keys).collect();
+    let line_keys: Vec<Known<'_>> = unsent.iter().map(|line| lines[*line].known()).collect();
     for (row, meeting) in free_rows.into_iter().zip(meet(&row_keys, &line_keys)) {
         if let Meeting::Line(line) = meeting {
             meetings[row] = Meeting::Line(unsent[line]);

@@ -1,13 +1,17 @@
 //! The rows of a sheet and what the results say of them, into the adds that are left to do.
 
+use std::collections::HashSet;
+
 use hashbrown::HashMap;
 use hashbrown::hash_map::Entry;
 
-use crate::goods::{Cover, Fault, Goods, Issue, Judged, Keys};
-use crate::results::{Book, Held, Layout, Line, Lost, Meeting, Presence, Wording, meet};
+use crate::goods::{Cover, Fault, Goods, GoodsId, Issue, Judged, Keys};
+use crate::results::{Book, Held, Known, Layout, Line, Lost, Meeting, Presence, Wording, meet};
 use crate::sheet::{Columns, Field, RawRow};
 
+use super::given::known_ids;
 use super::planner::{Planned, Planner};
+use super::renamed::{renamed, still_renamed};
 use super::{Standing, standing};
 
 /// One row of the sheet, judged.
@@ -28,6 +32,10 @@ pub struct ImportOptions {
     pub add_deleted: bool,
     /// Add copies of rows that carry a goodsId.
     pub as_new: bool,
+    /// Add rows that most likely are goods under another sku or name.
+    pub new_goods: bool,
+    /// Take over goodsIds of a plain sheet that no results know.
+    pub trust_ids: bool,
     /// At most this many rows are worked on.
     pub limit: Option<usize>,
 }
@@ -91,6 +99,8 @@ pub struct ImportFacts<'a> {
     pub history: Option<Book>,
     /// The rows are the lines of the history themselves, in their order.
     pub is_own: bool,
+    /// The goodsIds that other results know.
+    pub known_elsewhere: &'a HashSet<GoodsId>,
     /// The mini-program.
     pub appid: &'a str,
     /// The words of notes.
@@ -105,18 +115,16 @@ pub fn plan_import(
     options: &ImportOptions,
     selected: impl Fn(u32) -> bool,
 ) -> ImportPlan {
-    let ImportFacts { columns, mut rows, history, is_own, appid, wording, cover_digest } = facts;
+    let ImportFacts { columns, mut rows, history, is_own, appid, wording, cover_digest, .. } = facts;
     mark_repeats(&mut rows);
     let mut layout = if is_own { Layout::of_results(columns) } else { Layout::of_sheet(columns) };
     let old =
         history.unwrap_or_else(|| Book { layout: layout.clone(), lines: Vec::new(), lost: Lost::Nothing });
     let meetings = if is_own { meet_own(&old.lines) } else { meet_rows(&rows, &old.lines) };
+    let renamed = if is_own { still_renamed(&old.lines) } else { renamed(&rows, &old.lines, &meetings) };
+    let known_ids = known_ids(&rows, &old.lines, facts.known_elsewhere);
     let orphans = orphans(&old.lines, &meetings);
-    let moved = layout.adopt(&old.layout.columns, |column| {
-        let holds = |held: &Held| held.line.user.get(column).is_some_and(|cell| !cell.is_empty());
-        let doubtful = old.lines.iter().filter(|held| held.line.presence() == Presence::Unknown);
-        orphans.iter().map(|line| &old.lines[*line]).chain(doubtful).any(holds)
-    });
+    let moved = moved(&mut layout, &old, &orphans);
     let Book { layout: old_layout, lines: old_lines, lost } = old;
     let planner = Planner {
         columns,
@@ -125,11 +133,15 @@ pub fn plan_import(
         old_columns: &old_layout.columns,
         lost: &lost,
         moved: &moved,
+        notes: columns.column("note").filter(|_| columns.is_results() && !options.as_new),
+        known_ids: &known_ids,
         options,
         appid,
         wording,
         cover_digest,
     };
+    let told = |(row, line): (usize, usize)| (row, planner.note_of_renamed(&old_lines[line]));
+    let mut renamed: HashMap<usize, String> = renamed.into_iter().map(told).collect();
     // Lines that no row meets any more are numbered on, so that a row number names one line only.
     let next = 1 + rows.iter().map(|row| row.raw.number).max().unwrap_or(1);
     let mut old_lines: Vec<Option<Held>> = old_lines.into_iter().map(Some).collect();
@@ -143,10 +155,10 @@ pub fn plan_import(
         lines.push(planned.held);
     };
     let total = rows.len();
-    for (row, meeting) in rows.into_iter().zip(meetings) {
+    for (at, (row, meeting)) in rows.into_iter().zip(meetings).enumerate() {
         let number = row.raw.number;
         let planned = match meeting {
-            Meeting::Nobody => planner.new_row(row),
+            Meeting::Nobody => planner.new_row(row, renamed.remove(&at)),
             Meeting::Line(line) => {
                 let held = old_lines[line].take().expect("a line meets one row at most");
                 planner.known_row(row, held)
@@ -162,6 +174,15 @@ pub fn plan_import(
     // The others were never sent: only they can say what a line that is still to be written says again.
     keep_stamps(&mut lines, old_lines.iter().flatten());
     ImportPlan { book: Book { lines, layout, lost: Lost::Nothing }, rows: total, tasks }
+}
+
+/// Where the old results' columns go in the new layout; those stay that a line needs which keeps its cells.
+fn moved(layout: &mut Layout, old: &Book, orphans: &[usize]) -> Vec<Option<usize>> {
+    layout.adopt(&old.layout.columns, |column| {
+        let holds = |held: &Held| held.line.user.get(column).is_some_and(|cell| !cell.is_empty());
+        let doubtful = old.lines.iter().filter(|held| held.line.presence() == Presence::Unknown);
+        orphans.iter().map(|line| &old.lines[*line]).chain(doubtful).any(holds)
+    })
 }
 
 /// A line that says what it said before was written when it was written before.
@@ -214,7 +235,7 @@ pub(super) fn meet_rows(rows: &[SheetRow], lines: &[Held]) -> Vec<Meeting> {
     let met_rows: Vec<usize> = (0..rows.len()).filter(takes_part).collect();
     let met_lines: Vec<usize> = (0..lines.len()).filter(|line| was_sent(&lines[*line])).collect();
     let row_keys: Vec<&Keys> = met_rows.iter().map(|row| &rows[*row].judged.keys).collect();
-    let line_keys: Vec<&Keys> = met_lines.iter().map(|line| &lines[*line].keys).collect();
+    let line_keys: Vec<Known<'_>> = met_lines.iter().map(|line| lines[*line].known()).collect();
     let mut meetings = vec![Meeting::Nobody; rows.len()];
     for (row, meeting) in met_rows.into_iter().zip(meet(&row_keys, &line_keys)) {
         meetings[row] = match meeting {
@@ -231,7 +252,7 @@ fn meet_own(lines: &[Held]) -> Vec<Meeting> {
     lines.iter().enumerate().map(own).collect()
 }
 
-fn was_sent(held: &Held) -> bool {
+pub(super) fn was_sent(held: &Held) -> bool {
     held.line.presence() != Presence::Absent
 }
 
@@ -252,6 +273,16 @@ impl ImportPlan {
         let mut counts = crate::results::Counts::default();
         self.book.lines[..self.rows].iter().for_each(|held| counts.add(standing(&held.line)));
         counts
+    }
+
+    /// The rows that are at fault, or that nobody can tell a line for: nothing is sent of them.
+    pub fn left(&self) -> impl Iterator<Item = &Held> {
+        let is_left = |held: &&Held| match standing(&held.line) {
+            Standing::Invalid => true,
+            Standing::Failed => held.line.errcode.is_empty(),
+            _ => false,
+        };
+        self.book.lines[..self.rows].iter().filter(is_left)
     }
 
     /// How many adds the plan asks for at the most.

@@ -1,11 +1,15 @@
 //! One row of a sheet and the line it meets into what that line is to be before the run, and the work on it.
 
+use std::collections::HashSet;
+
 use csv::StringRecord;
 
 use super::import::{AddTask, Doubt, ImportOptions, SheetRow};
-use crate::goods::{Cover, Goods, Keys, judge};
-use crate::results::{Action, Content, Held, Layout, Line, Lost, Note, Outcome, Presence, Wording, relaid};
-use crate::sheet::{Columns, RawRow, RowPicture};
+use crate::goods::{Cover, Goods, GoodsId, Keys, judge};
+use crate::results::{
+    Action, Content, Held, IDENTITY_CHANGED, Layout, Line, Lost, Note, Outcome, Presence, Wording, relaid,
+};
+use crate::sheet::{Columns, Field, RawRow, RowPicture};
 
 /// What a row's line is to be before the run, and the work on it.
 pub(super) struct Planned {
@@ -30,6 +34,10 @@ pub(super) struct Planner<'a> {
     pub lost: &'a Lost,
     /// For each user column of the old results, the new one.
     pub moved: &'a [Option<usize>],
+    /// Where the sheet, being results, has its notes: copies are asked for whatever they say.
+    pub notes: Option<usize>,
+    /// The goodsIds that some results know.
+    pub known_ids: &'a HashSet<GoodsId>,
     pub options: &'a ImportOptions,
     pub appid: &'a str,
     pub wording: Wording,
@@ -37,32 +45,58 @@ pub(super) struct Planner<'a> {
 }
 
 impl Planner<'_> {
-    /// A row that no line knows.
-    pub fn new_row(&self, row: SheetRow) -> Planned {
-        match self.line_of_given(&row) {
+    /// A row that no line knows; `renamed` tells which goods it most likely is under another name.
+    pub fn new_row(&self, row: SheetRow, renamed: Option<String>) -> Planned {
+        match self.line_of_given(&row).or_else(|| self.line_of_unverified(&row)) {
             Some(line) => Planned::settled(line, row.judged.keys),
-            None => self.fresh(row),
+            None => self.fresh(row, renamed),
         }
     }
 
-    /// The line of a row whose goodsId somebody wrote into the sheet: there already.
+    /// The line of a row whose goodsId somebody wrote into the sheet: there already, as far as results know the
+    /// id or somebody says so.
     fn line_of_given(&self, row: &SheetRow) -> Option<Line> {
-        let goods = row.judged.goods.as_ref().filter(|_| !self.options.as_new)?;
-        Some(Line {
-            outcome: Some(Outcome::Ok),
-            goods_id: goods.goods_id?.to_string(),
-            audit_id: goods.audit_id.map(|audit| audit.to_string()).unwrap_or_default(),
-            note: (self.wording)(&Note::AlreadyThere),
-            ..self.blank(row)
-        })
+        let id = self.given(row)?;
+        let is_believed = self.options.trust_ids || self.columns.is_results() || self.known_ids.contains(&id);
+        is_believed.then(|| self.line_of_goods(row, id))
     }
 
-    /// A row to be sent, unless it breaks rules.
-    fn fresh(&self, row: SheetRow) -> Planned {
+    fn line_of_goods(&self, row: &SheetRow, id: GoodsId) -> Line {
+        let audit_id = row.judged.goods.as_ref().and_then(|goods| goods.audit_id);
+        Line {
+            outcome: Some(Outcome::Ok),
+            goods_id: id.to_string(),
+            audit_id: audit_id.map(|audit| audit.to_string()).unwrap_or_default(),
+            note: (self.wording)(&Note::AlreadyThere),
+            ..self.blank(row)
+        }
+    }
+
+    /// The line of a row whose goodsId may be anything.
+    fn line_of_unverified(&self, row: &SheetRow) -> Option<Line> {
+        let id = self.given(row)?;
+        let heading = self.columns.heading(Field::GoodsId);
+        let note = (self.wording)(&Note::GoodsIdUnverified { id, heading });
+        Some(Line { outcome: Some(Outcome::Invalid), note, ..self.blank(row) })
+    }
+
+    /// The goodsId that a valid row brings, unless copies are asked for.
+    fn given(&self, row: &SheetRow) -> Option<GoodsId> {
+        row.judged.goods.as_ref().filter(|_| !self.options.as_new)?.goods_id
+    }
+
+    /// A row to be sent, unless it breaks rules or most likely is goods that are there.
+    fn fresh(&self, row: SheetRow, renamed: Option<String>) -> Planned {
         let lost = self.lost.may_be_of(&row.judged.keys);
+        let renamed = renamed.or_else(|| self.said_renamed(&row)).filter(|_| !self.options.new_goods);
         let mut task = self.task(row);
         let keys = task.keys.clone();
-        if task.goods.is_none() {
+        let sent = task.goods.clone();
+        if let Some(note) = renamed.filter(|_| sent.is_some()) {
+            task.fresh = Line { outcome: Some(Outcome::Invalid), note, ..task.fresh };
+            task.goods = None;
+        }
+        if sent.is_none() || task.goods.is_none() && !lost {
             return Planned::settled(task.fresh, keys);
         }
         let mut line = task.fresh.clone();
@@ -70,10 +104,23 @@ impl Planner<'_> {
             line.outcome = Some(Outcome::InDoubt);
             line.note = (self.wording)(&Note::LineLost);
             line.seal(self.appid, &keys, None);
-            let sent = task.goods.clone();
             task.doubt = Some(Box::new(Doubt { line: line.clone(), sent, added: false }));
         }
         Planned { held: Held { line, keys }, task: Some(task) }
+    }
+
+    /// Why a row is not sent that most likely is the goods of this line.
+    pub fn note_of_renamed(&self, held: &Held) -> String {
+        let user = &held.line.user;
+        let cell = |field| self.old_columns.of(field).and_then(|at| user.get(at)).unwrap_or("").trim();
+        let (sku, name, goods_id) = (cell(Field::Sku), cell(Field::Name), &held.line.goods_id);
+        (self.wording)(&Note::IdentityChanged { sku, name, goods_id })
+    }
+
+    /// The same, where results that are read as a sheet say so themselves.
+    fn said_renamed(&self, row: &SheetRow) -> Option<String> {
+        let note = row.raw.cells.get(self.notes?)?;
+        note.starts_with(IDENTITY_CHANGED).then(|| note.to_owned())
     }
 
     fn task(&self, row: SheetRow) -> AddTask {
@@ -89,13 +136,14 @@ impl Planner<'_> {
     /// A row that was sent before, or whose goods are there.
     pub fn known_row(&self, row: SheetRow, held: Held) -> Planned {
         match held.line.presence() {
-            Presence::Unknown => match self.line_of_given(&row) {
-                Some(line) => Planned::settled(line, row.judged.keys),
+            // Somebody found the goods: that ends the doubt, whoever knows the id.
+            Presence::Unknown => match self.given(&row) {
+                Some(id) => Planned::settled(self.line_of_goods(&row, id), row.judged.keys),
                 None => self.doubtful(row, held),
             },
-            Presence::Gone if self.options.add_deleted => self.fresh(row),
-            Presence::Refused if self.may_go_again(&row, &held.line) => self.fresh(row),
-            Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row),
+            Presence::Gone if self.options.add_deleted => self.fresh(row, None),
+            Presence::Refused if self.may_go_again(&row, &held.line) => self.new_row(row, None),
+            Presence::Present if self.options.as_new && held.line.check.is_empty() => self.fresh(row, None),
             _ => {
                 let user = self.user_cells(row.raw.cells);
                 let mut line = Line { user, row: row.raw.number, ..held.line };

@@ -1,10 +1,11 @@
 //! What goods are to be, against what the service holds: the fields to send, as far as their audit status lets.
 
+use csv::StringRecord;
 use rust_decimal::Decimal;
 
 use super::{Step, Wanted};
 use crate::goods::AuditStatus::{Approved, InReview};
-use crate::goods::{Cover, Goods, Pricing};
+use crate::goods::{Cover, Goods, Keys, Pricing};
 use crate::library::{Change, Listed, is_same_page};
 use crate::results::{Action, Content, Line, Note, Presence, Wording, digest_of};
 use crate::sheet::{Columns, Field};
@@ -20,6 +21,17 @@ pub struct UpdateWish {
     pub picture: Option<Cover>,
     /// What the `coverDigest` column says then; of a picture to upload, once it is.
     pub cover_digest: String,
+    /// The line's other sku or name.
+    pub moved: Option<Moved>,
+}
+
+/// What a line goes by once its goods are recorded under another sku or name.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moved {
+    /// The row's cells.
+    pub cells: StringRecord,
+    /// The names in them.
+    pub keys: Keys,
 }
 
 /// What comes of comparing one row with the service.
@@ -71,7 +83,7 @@ pub fn compare(line: &Line, goods: &Goods, cover: Option<&Cover>, held: &Listed)
     let cover_digest = cover.map_or_else(|| line.cover_digest.clone(), digest_of);
     let is_same = change.is_empty() && cover.is_none();
     let picture = cover.filter(|cover| cover.is_picture()).cloned();
-    let wish = UpdateWish { change, goods: goods.clone(), picture, cover_digest };
+    let wish = UpdateWish { change, goods: goods.clone(), picture, cover_digest, moved: None };
     if is_same {
         return Comparison::Same(wish);
     }
@@ -125,6 +137,23 @@ fn beyond_price(change: &Change, cover: Option<&Cover>) -> Vec<Field> {
 }
 
 impl UpdateWish {
+    /// The same wish where the row goes by other names than its line.
+    pub(super) fn moving(self, wanted: &Wanted) -> Self {
+        let keys = || wanted.judged.keys.clone();
+        let moved = wanted.moved.as_ref().map(|cells| Moved { cells: cells.clone(), keys: keys() });
+        Self { moved, ..self }
+    }
+
+    /// The names that the row goes by once this is recorded; those of `task` unless they change.
+    pub fn keys<'a>(&'a self, before: &'a Keys) -> &'a Keys {
+        self.moved.as_ref().map_or(before, |moved| &moved.keys)
+    }
+
+    /// The cells of `line` once this is recorded.
+    pub fn cells(&self, line: &Line) -> StringRecord {
+        self.moved.as_ref().map_or(&line.user, |moved| &moved.cells).clone()
+    }
+
     /// Everything that the goods are then.
     pub fn content(&self) -> Content {
         Content::of(&self.goods, &self.cover_digest)

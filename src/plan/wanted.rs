@@ -16,6 +16,9 @@ pub struct Wanted {
     pub judged: Judged,
     /// Another picture than the one last sent.
     pub cover: Option<Cover>,
+    /// The row goes by another sku or name than its line: the cells that the line takes over once that is
+    /// recorded.
+    pub moved: Option<StringRecord>,
 }
 
 /// Judges the row of a line. `digest` tells what a cover's content is now, where that can be told without asking
@@ -37,10 +40,10 @@ pub fn wanted(
             || digest(cover).is_none_or(|now| now == line.cover_digest)
     });
     if !text.is_empty() && !stays {
-        return Wanted { judged: judge(row, columns), cover };
+        return Wanted { judged: judge(row, columns), cover, moved: None };
     }
     let (row, columns) = with_cover(row, columns);
-    Wanted { judged: judge(&row, &columns), cover: None }
+    Wanted { judged: judge(&row, &columns), cover: None, moved: None }
 }
 
 /// The row with a picture that no rule objects to.

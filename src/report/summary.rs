@@ -151,6 +151,11 @@ impl IssueTally {
         }
     }
 
+    /// Whether there are issues with this code.
+    pub fn has(&self, code: &str) -> bool {
+        self.groups.contains_key(code)
+    }
+
     /// Whether there are issues, all with this code.
     pub fn only(&self, code: &str) -> bool {
         self.groups.len() == 1 && self.groups.contains_key(code)

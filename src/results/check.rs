@@ -15,6 +15,9 @@ const GUARD: usize = 8;
 const CONTENT: usize = 8;
 const THIRD: usize = 4;
 
+/// The end of a check of goods that nobody here sent.
+pub(super) const UNSENT: &str = "none.none";
+
 /// The length of the longest check.
 const LONGEST: usize = "lg1....".len() + 2 * (APPID + GUARD + CONTENT + THIRD);
 
@@ -104,7 +107,7 @@ impl fmt::Display for Check {
                 text.push('.');
                 third_party_appid.spell(&mut text);
             }
-            None => text.push_str("none.none"),
+            None => text.push_str(UNSENT),
         }
         f.write_str(&text)
     }

@@ -37,8 +37,11 @@ impl Layout {
     pub fn of_sheet(sheet: &Columns) -> Self {
         let mut layout = Self { columns: Columns::default(), source: Vec::new() };
         for (position, heading) in sheet.headings.iter().enumerate() {
-            if !is_taken_over(heading) {
-                layout.push(own_name(heading), Some(position), field_at(sheet, position));
+            let field = field_at(sheet, position);
+            // What is read as another field is no id to be written, whatever its heading.
+            let is_id = field.is_none_or(|field| matches!(field, Field::GoodsId | Field::AuditId));
+            if !(is_id && is_taken_over(heading)) {
+                layout.push(own_name(heading), Some(position), field);
             }
         }
         layout

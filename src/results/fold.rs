@@ -20,7 +20,8 @@ pub fn fold(mut lines: Vec<Held>) -> Vec<Held> {
     for held in lines {
         let row = folded.partition_point(|older| older.line.row < held.line.row);
         let older = folded[row..].iter().rposition(|older| {
-            older.keys.may_be_one_row(&held.keys) && !would_lose_goods(&older.line, &held.line)
+            let is_one = older.keys.may_be_one_row(&held.keys) || are_same_goods(&older.line, &held.line);
+            is_one && !would_lose_goods(&older.line, &held.line)
         });
         match older {
             Some(older) => folded[row + older] = held,
@@ -46,6 +47,11 @@ fn age(line: &Line) -> impl Ord + use<> {
 /// people copy lines.
 fn would_lose_goods(older: &Line, newer: &Line) -> bool {
     older.presence() == Presence::Present && !older.goods_id.is_empty() && older.goods_id != newer.goods_id
+}
+
+/// Whether two lines of a row are of the same goods: those may get another sku and name while a call goes out.
+fn are_same_goods(older: &Line, newer: &Line) -> bool {
+    !older.goods_id.is_empty() && older.goods_id == newer.goods_id
 }
 
 #[cfg(test)]
@@ -96,6 +102,14 @@ mod tests {
         named.keys.sku = Some("A1".to_owned());
         let lines = vec![held(2, 5, Outcome::InDoubt, ""), named];
         assert_eq!(outcomes(lines), [(2, Outcome::Ok)]);
+    }
+
+    #[test]
+    fn goods_that_got_another_name_are_one_row() {
+        let mut renamed = held(2, 7, Outcome::Ok, "8");
+        renamed.keys.page = "another name".to_owned();
+        let lines = vec![held(2, 5, Outcome::Ok, "8"), held(2, 6, Outcome::Sending, "8"), renamed.clone()];
+        assert_eq!(fold(lines), [renamed]);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::Offset;
 
 use super::cell::{guard, unguard};
-use super::check::{Check, Content, Guarded};
+use super::check::{Check, Content, Guarded, UNSENT};
 use super::{Action, OWN, Outcome};
 use crate::goods::{AuditId, AuditStatus, GoodsId, Keys};
 use crate::sheet::Columns;
@@ -67,6 +67,12 @@ pub enum Presence {
 /// The code at the start of the note of goods that the service no longer knows.
 pub const GONE: &str = "goods-gone";
 
+/// The code at the start of the note of a row that most likely is goods' under another sku or name.
+pub const IDENTITY_CHANGED: &str = "identity-changed";
+
+/// The code at the start of the note of a row whose goodsId no results know.
+pub const GOODS_ID_UNVERIFIED: &str = "goods-id-unverified";
+
 /// The errcode of goods that were added and could not be submitted.
 pub const ADDED_NOT_SUBMITTED: &str = "300021";
 
@@ -121,6 +127,12 @@ impl Line {
     /// The code at the start of the note.
     pub fn note_code(&self) -> &str {
         self.note.split([':', ' ']).next().unwrap_or("")
+    }
+
+    /// Whether the goods are there and nobody here ever sent them, as in an export: no reply tells their
+    /// thirdPartyAppid.
+    pub fn was_found(&self) -> bool {
+        self.check.ends_with(UNSENT) && matches!(self.presence(), Presence::Present | Presence::Gone)
     }
 
     /// Where the goods stand.

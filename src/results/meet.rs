@@ -2,7 +2,24 @@
 
 use hashbrown::HashMap;
 
+use super::Held;
 use crate::goods::Keys;
+
+/// What a line is known by.
+#[derive(Clone, Copy, Debug)]
+pub struct Known<'a> {
+    /// Its names.
+    pub keys: &'a Keys,
+    /// Nobody knows whether its goods have a thirdPartyAppid: name and url say all there is.
+    pub open_appid: bool,
+}
+
+impl Held {
+    /// What the line is known by.
+    pub fn known(&self) -> Known<'_> {
+        Known { keys: &self.keys, open_appid: !self.keys.has_appid() && self.line.was_found() }
+    }
+}
 
 /// What a row found among the lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,14 +35,15 @@ pub enum Meeting {
 /// Lets rows and lines meet; the answer has one entry a row.
 ///
 /// A row and a line that agree in everything belong together whatever else is there. What is left meets by sku
-/// where both have one, else by page, and must then be the only fit on both sides.
-pub fn meet(rows: &[&Keys], lines: &[&Keys]) -> Vec<Meeting> {
+/// where both have one, else by page (a line whose appid nobody knows by name and url), and must then be the only
+/// fit on both sides.
+pub fn meet(rows: &[&Keys], lines: &[Known<'_>]) -> Vec<Meeting> {
     let mut meetings = vec![Meeting::Nobody; rows.len()];
     let mut free_lines = vec![true; lines.len()];
-    let twins = Index::by(lines, |keys| Some((keys.sku.as_deref(), keys.page.as_str())));
-    let row_twins = Index::by(rows, |keys| Some((keys.sku.as_deref(), keys.page.as_str())));
+    let twins = Index::by(lines, |line| (!line.open_appid).then(|| whole(line.keys)));
+    let row_twins = Index::by(rows, |keys| Some(whole(keys)));
     for (row, keys) in rows.iter().enumerate() {
-        let same = Some((keys.sku.as_deref(), keys.page.as_str()));
+        let same = Some(whole(keys));
         if let ([line], [_]) = (twins.get(same), row_twins.get(same)) {
             meetings[row] = Meeting::Line(*line);
             free_lines[*line] = false;
@@ -37,19 +55,26 @@ pub fn meet(rows: &[&Keys], lines: &[&Keys]) -> Vec<Meeting> {
     meetings
 }
 
-fn meet_the_rest(rows: &[&Keys], lines: &[&Keys], free: &[bool], meetings: &mut [Meeting]) {
-    let skus = Index::by(lines, |keys| keys.sku.as_deref());
-    let pages = Index::by(lines, |keys| Some(keys.page.as_str()));
+fn whole(keys: &Keys) -> (Option<&str>, &str) {
+    (keys.sku.as_deref(), keys.page.as_str())
+}
+
+fn meet_the_rest(rows: &[&Keys], lines: &[Known<'_>], free: &[bool], meetings: &mut [Meeting]) {
+    let skus = Index::by(lines, |line| line.keys.sku.as_deref());
+    let pages = Index::by(lines, |line| (!line.open_appid).then_some(line.keys.page.as_str()));
+    // Only exports have such lines.
+    let may_be_open = if lines.iter().any(|line| line.open_appid) { lines } else { &[] };
+    let open = Index::by(may_be_open, |line| line.open_appid.then(|| line.keys.name_and_url()));
     let fits: Vec<Vec<usize>> = rows
         .iter()
         .zip(meetings.iter())
         .map(|(keys, meeting)| match meeting {
             Meeting::Nobody => {
                 let by_sku = skus.get(keys.sku.as_deref()).iter();
-                let by_page = pages
-                    .get(Some(keys.page.as_str()))
-                    .iter()
-                    .filter(|line| keys.sku.is_none() || lines[**line].sku.is_none());
+                let by_page = pages.get(Some(keys.page.as_str())).iter();
+                let by_page = by_page
+                    .chain(open.get(Some(keys.name_and_url())))
+                    .filter(|line| keys.sku.is_none() || lines[**line].keys.sku.is_none());
                 by_sku.chain(by_page).copied().collect()
             }
             _ => Vec::new(),
@@ -75,14 +100,14 @@ struct Index<K> {
     starts: Vec<usize>,
 }
 
-impl<'a, K: std::hash::Hash + Eq> Index<K> {
-    fn by(all: &[&'a Keys], key: impl Fn(&'a Keys) -> Option<K>) -> Self {
+impl<K: std::hash::Hash + Eq> Index<K> {
+    fn by<T: Copy>(all: &[T], key: impl Fn(T) -> Option<K>) -> Self {
         let mut groups = HashMap::with_capacity(all.len());
         let group_of: Vec<Option<usize>> = all
             .iter()
-            .map(|keys| {
+            .map(|one| {
                 let next = groups.len();
-                key(keys).map(|key| *groups.entry(key).or_insert(next))
+                key(*one).map(|key| *groups.entry(key).or_insert(next))
             })
             .collect();
         let mut starts = vec![0; groups.len() + 1];
@@ -123,7 +148,15 @@ mod tests {
 
     fn met(rows: &[(&str, &str)], lines: &[(&str, &str)]) -> Vec<Meeting> {
         let (rows, lines) = (keys(rows), keys(lines));
-        meet(&rows.iter().collect::<Vec<_>>(), &lines.iter().collect::<Vec<_>>())
+        let lines: Vec<Known<'_>> = lines.iter().map(|keys| Known { keys, open_appid: false }).collect();
+        meet(&rows.iter().collect::<Vec<_>>(), &lines)
+    }
+
+    /// Meets an export's lines, whose appid nobody knows.
+    fn met_open(rows: &[(&str, &str)], lines: &[(&str, &str)]) -> Vec<Meeting> {
+        let (rows, lines) = (keys(rows), keys(lines));
+        let lines: Vec<Known<'_>> = lines.iter().map(|keys| Known { keys, open_appid: true }).collect();
+        meet(&rows.iter().collect::<Vec<_>>(), &lines)
     }
 
     #[test]
@@ -164,6 +197,18 @@ mod tests {
     fn a_new_row_that_fits_the_line_of_another_is_left() {
         let rows = [("1", "tea"), ("", "tea")];
         assert_eq!(met(&rows, &[("1", "tea")]), [Line(0), Ambiguous]);
+    }
+
+    #[test]
+    fn a_line_whose_appid_nobody_knows_meets_by_name_and_url() {
+        let line = [("", "tea\u{1F}pages/a\u{1F}")];
+        assert_eq!(met_open(&[("", "tea\u{1F}pages/a\u{1F}wx1")], &line), [Line(0)]);
+        assert_eq!(met_open(&[("7", "tea\u{1F}pages/a\u{1F}")], &line), [Line(0)]);
+        assert_eq!(met_open(&[("", "tea\u{1F}pages/b\u{1F}")], &line), [Nobody]);
+        assert_eq!(met(&[("", "tea\u{1F}pages/a\u{1F}wx1")], &line), [Nobody], "known to have none");
+        let rows = [("", "tea\u{1F}pages/a\u{1F}"), ("", "tea\u{1F}pages/a\u{1F}wx1")];
+        assert_eq!(met_open(&rows, &line), [Ambiguous, Ambiguous]);
+        assert_eq!(met_open(&rows[1..], &[line[0], line[0]]), [Ambiguous]);
     }
 
     #[test]

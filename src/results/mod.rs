@@ -22,8 +22,10 @@ pub use columns::{Layout, OWN, relaid};
 pub use disk::{Disk, FileDisk};
 pub use fold::{Held, fold};
 pub use journal::{Journal, JournalError, Receipt};
-pub use line::{ADDED_NOT_SUBMITTED, Decoder, GONE, Line, NotALine, Presence};
+pub use line::{
+    ADDED_NOT_SUBMITTED, Decoder, GONE, GOODS_ID_UNVERIFIED, IDENTITY_CHANGED, Line, NotALine, Presence,
+};
 pub use lock::{Lock, LockError};
-pub use meet::{Meeting, meet};
+pub use meet::{Known, Meeting, meet};
 pub use note::{Note, Wording};
 pub use outcome::{Action, Counts, Outcome};

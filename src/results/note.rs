@@ -1,7 +1,7 @@
 //! Why a line says what it says, as a value: the code is stable, the words are the terminal's.
 
-use super::{Action, GONE};
-use crate::goods::{Issue, Severity};
+use super::{Action, GONE, GOODS_ID_UNVERIFIED, IDENTITY_CHANGED};
+use crate::goods::{GoodsId, Issue, Severity};
 use crate::sheet::{Columns, Field};
 
 /// What the `note` column tells.
@@ -18,6 +18,23 @@ pub enum Note<'a> {
     AlreadyThere,
     /// The row fits several lines, or its line several rows.
     IdentityAmbiguous,
+    /// No line goes by the row's names, and the goods of one that no row has any more open its page: most likely
+    /// the row is theirs under another sku or name.
+    IdentityChanged {
+        /// Their sku, empty without one.
+        sku: &'a str,
+        /// Their name.
+        name: &'a str,
+        /// Their goodsId, empty where their add is in doubt.
+        goods_id: &'a str,
+    },
+    /// A plain sheet gives a goodsId that no results here know.
+    GoodsIdUnverified {
+        /// The id.
+        id: GoodsId,
+        /// The heading over it.
+        heading: &'a str,
+    },
     /// A torn line was this row's, or may have been: it is looked for in the list before it is sent.
     LineLost,
     /// The add went out and no readable answer came.
@@ -97,6 +114,8 @@ impl Note<'_> {
                 .map_or("invalid", |issue| issue.fault.code()),
             Self::AlreadyThere => "already-there",
             Self::IdentityAmbiguous => "identity-ambiguous",
+            Self::IdentityChanged { .. } => IDENTITY_CHANGED,
+            Self::GoodsIdUnverified { .. } => GOODS_ID_UNVERIFIED,
             Self::LineLost => "line-lost",
             Self::AnswerLost { .. } | Self::CallLost { .. } => "answer-lost",
             Self::OtherPrice => "other-price",

@@ -208,6 +208,20 @@ pub enum Problem {
         /// What stands there instead.
         seen: String,
     },
+    /// Results that lost a heading without which nobody knows them.
+    #[error(
+        "row {row}: headings of results ({}) without {}, so they are results that somebody damaged; restore the \
+         heading, or the file from a copy; if it is a sheet of your own, rename those headings",
+        found.join(", "), missing.join(" and ")
+    )]
+    ResultsDamaged {
+        /// The heading row.
+        row: u32,
+        /// The headings of results that are left.
+        found: Vec<&'static str>,
+        /// Those that are missing.
+        missing: Vec<&'static str>,
+    },
     /// Two headings for one field.
     #[error(
         "row {row}: two headings for {}: {first:?} (column {}) and {second:?} (column {}); rename one, or choose with --map",

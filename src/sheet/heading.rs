@@ -1,5 +1,7 @@
 //! The first rows of a sheet into its heading row: which column holds which field.
 
+use super::damaged::{self, are_damaged};
+use super::kept;
 use super::synonyms::{field_of, fold, resembling};
 use super::{Columns, Field, Problem};
 
@@ -49,7 +51,7 @@ pub(super) fn fields_named(columns: &Columns) -> usize {
 
 fn is_heading_row(cells: &[String], maps: &Maps) -> bool {
     let meant = |field| cells.iter().any(|cell| meaning(cell, maps) == Some(field));
-    (meant(Field::Name) && meant(Field::Price)) || are_results(cells)
+    (meant(Field::Name) && meant(Field::Price)) || are_results(cells) || are_damaged(cells, maps)
 }
 
 /// The columns of a file whose headings are known already, because it is results.
@@ -76,13 +78,15 @@ fn place_fields(
     cells: &[String],
     maps: &Maps,
 ) -> Result<[Option<usize>; Field::ALL.len()], Problem> {
+    let results = are_results(cells);
+    let maps = &*if results { kept::of_results(maps, cells) } else { maps.into() };
     if let Some((heading, _)) =
         maps.iter().find(|(heading, _)| !cells.iter().any(|cell| fold(cell) == fold(heading)))
     {
         let found = cells.iter().filter(|cell| !cell.trim().is_empty()).cloned().collect();
         return Err(Problem::MappedHeadingMissing { heading: heading.clone(), found });
     }
-    let results = are_results(cells);
+    damaged::refuse(row, cells, maps)?;
     let mut fields = [None; Field::ALL.len()];
     for (column, cell) in cells.iter().enumerate() {
         let Some(field) = meaning(cell, maps) else { continue };

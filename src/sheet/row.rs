@@ -21,6 +21,11 @@ impl Columns {
         self.fields[field as usize]
     }
 
+    /// The first column with exactly this heading.
+    pub fn column(&self, heading: &str) -> Option<usize> {
+        self.headings.iter().position(|own| own.trim() == heading)
+    }
+
     /// The heading over `field` as the sheet spells it, else the field's own name.
     pub fn heading(&self, field: Field) -> &str {
         self.of(field).and_then(|column| self.headings.get(column)).map_or(field.name(), String::as_str)

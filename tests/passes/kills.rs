@@ -310,7 +310,11 @@ fn wanted(row: u32) -> Wanted {
         audit_id: None,
     };
     let keys = Keys { sku: Some(goods.sku.clone()), page: String::new() };
-    Wanted { judged: Judged { goods: Some(goods), issues: Vec::new(), keys, cover: None }, cover: None }
+    Wanted {
+        judged: Judged { goods: Some(goods), issues: Vec::new(), keys, cover: None },
+        cover: None,
+        moved: None,
+    }
 }
 
 #[test]

@@ -11,5 +11,6 @@ mod moves;
 mod run_clock;
 mod scope;
 mod shop;
+mod renamed;
 mod update;
 mod wishes;

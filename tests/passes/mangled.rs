@@ -183,6 +183,31 @@ fn what_cannot_be_understood_is_left_untouched() {
 }
 
 #[test]
+fn results_that_lost_a_heading_are_damaged_for_every_command() {
+    let shop = approved();
+    let whole = shop.results();
+    let calls = || shop.sandbox.calls().log().count();
+    for (lost, left) in [("outcome", "goodsId"), ("goodsId", "outcome")] {
+        let mut damaged = whole.clone();
+        damaged.rows[0][whole.column(lost)] = "我的列".to_owned();
+        let text = damaged.text(b',');
+        fs::write(shop.path("bad.csv"), &text).expect("a file");
+        damaged.save_as_workbook(&shop.path("bad.xlsx"));
+        let before = calls();
+        for file in ["bad.csv", "bad.xlsx"] {
+            for verb in ["check", "import", "status", "withdraw", "resubmit", "update", "delete", "quota"] {
+                let ended = shop.run(&[verb, file]);
+                assert_eq!(ended.code, 65, "{verb} {file}: {ended:?}");
+                assert!(ended.stderr.contains(&format!("without {lost},")), "{verb} {file}: {ended:?}");
+                assert!(!ended.stderr.contains(&format!("without {left},")), "{verb} {file}: {ended:?}");
+            }
+        }
+        assert_eq!((calls(), fs::read_to_string(shop.path("bad.csv")).expect("a file")), (before, text));
+        assert!(!shop.path("reports/bad.results.csv").exists());
+    }
+}
+
+#[test]
 fn a_torn_end_of_the_file_loses_no_row() {
     let shop = Shop::with(3);
     let whole = fs::read(shop.path(RESULTS)).expect("results");

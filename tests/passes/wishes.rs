@@ -192,7 +192,7 @@ fn another_picture_is_uploaded_before_it_is_sent() {
 fn a_change_that_no_reply_shows_is_never_known_to_have_been_carried_out() {
     for (_, _, change, field) in wishes() {
         let (goods, cover_digest) = (goods(), String::new());
-        let wish = UpdateWish { change: change.clone(), goods, picture: None, cover_digest };
+        let wish = UpdateWish { change: change.clone(), goods, picture: None, cover_digest, moved: None };
         assert!(!wish.is_fulfilled_by(&held(None)), "{change:?}");
         let mut after = held(None);
         after.name = change.name.unwrap_or(after.name);

@@ -3,7 +3,9 @@
 mod chaos;
 mod doubts;
 mod exit_codes;
+mod given_ids;
 mod hostile_server;
+mod identity;
 mod kill_matrix;
 mod killed_processes;
 mod quota_days;

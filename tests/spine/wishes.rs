@@ -84,25 +84,6 @@ fn as_new_adds_copies_and_keeps_books_of_their_own() {
 }
 
 #[test]
-fn a_row_that_brings_its_goods_id_is_there_already() {
-    let (sandbox, program) = shop(2);
-    let mut table = Table::of(2);
-    table.rows[0].push("商品ID".to_owned());
-    table.rows[1].push("525022184000".to_owned());
-    table.rows[2].push(String::new());
-    table.write(&program.path("tea.csv"));
-    for _ in 0..2 {
-        let ended = program.import(&[]);
-        assert_eq!((ended.code, ended.count("ok"), adds(&sandbox)), (Some(0), 2, 1), "{ended:?}");
-    }
-    assert_eq!(Table::read(&program.results()).cell(1, "goodsId"), "525022184000");
-    let ended = program.import(&["--as-new"]);
-    assert_eq!((ended.code, adds(&sandbox)), (Some(0), 2), "{ended:?}");
-    let ended = program.import(&["--as-new"]);
-    assert_eq!((ended.code, adds(&sandbox)), (Some(0), 2), "one copy: {ended:?}");
-}
-
-#[test]
 fn goods_that_were_deleted_come_back_only_when_asked_for() {
     let (sandbox, program) = shop(2);
     program.import(&[]);

@@ -391,6 +391,18 @@ static NOTES: &[(&str, &str, &str)] = &[
         "Give each of them a sku of its own.",
     ),
     (
+        "identity-changed",
+        "The row's sku or name is new, and its url is that of goods that no row has any more: most likely it is \
+         them, so it was not added again.",
+        "Restore the sheet, or let update take the row for them; if it is new, import --new-goods adds it.",
+    ),
+    (
+        "goods-id-unverified",
+        "The sheet gives a goodsId that no results here know; it may be a number of the shop's own.",
+        "--as-new adds the row, --trust-ids takes the id over as it stands, --map 'HEADING=sku' reads the column \
+         as the shop's own code.",
+    ),
+    (
         "line-lost",
         "The end of the results was torn off, and may have been this row's.",
         "Run import again: it is looked for in the list before it is sent.",
@@ -478,6 +490,10 @@ static NOTES: &[(&str, &str, &str)] = &[
 mod tests {
     use super::*;
 
+    /// Codes that have names of their own.
+    const OWN: [&str; 3] =
+        [crate::results::GONE, crate::results::IDENTITY_CHANGED, crate::results::GOODS_ID_UNVERIFIED];
+
     /// The codes that a file of the sources spells out in its `code` function.
     fn spelled(source: &str) -> Vec<&str> {
         let from = source.find("fn code(&self)").expect("a function of codes");
@@ -490,7 +506,7 @@ mod tests {
         let sources = [include_str!("../../goods/issue.rs"), include_str!("../../results/note.rs")];
         let codes: Vec<&str> = sources.iter().flat_map(|source| spelled(source)).collect();
         assert!(codes.len() > 50, "{codes:?}");
-        for code in codes.into_iter().chain([crate::results::GONE]) {
+        for code in codes.into_iter().chain(OWN) {
             assert!(explanation(code).is_some(), "{code} is not explained");
         }
     }

@@ -33,11 +33,14 @@ pub fn distrust(results: &Path, distrust: &Distrust, appid: &str) -> String {
     }
 }
 
-/// A plan for people: a line a call, then the sums.
+/// A plan for people: a line a call, a line a row that cannot be sent, then the sums.
 pub fn import_plan(out: &mut impl Write, sheet: &Path, plan: &ImportPlan) -> io::Result<()> {
     for task in &plan.tasks {
         let row = plan.book.lines[task.line].line.row;
         writeln!(out, "row {row}: {}", step(task))?;
+    }
+    for held in plan.left() {
+        writeln!(out, "row {}: not sent: {}", held.line.row, super::one_line(&held.line.note))?;
     }
     let standing = plan.counts();
     writeln!(out, "{}: {} rows: {}", sheet.display(), standing.rows(), counts(&standing))?;
@@ -51,6 +54,10 @@ pub fn import_plan_as_json(out: &mut impl Write, sheet: &Path, plan: &ImportPlan
         .iter()
         .map(|task| json!({ "row": plan.book.lines[task.line].line.row, "step": step_word(task) }))
         .collect();
+    let left: Vec<_> = plan
+        .left()
+        .map(|held| json!({ "row": held.line.row, "code": held.line.note_code(), "note": held.line.note }))
+        .collect();
     let facts = json!({
         "command": "import",
         "dry_run": true,
@@ -58,6 +65,7 @@ pub fn import_plan_as_json(out: &mut impl Write, sheet: &Path, plan: &ImportPlan
         "submit_calls": plan.sends(),
         "postponed": plan.postponed(),
         "tasks": tasks,
+        "left": left,
     });
     writeln!(out, "{}", with_counts(facts, plan.counts()))
 }

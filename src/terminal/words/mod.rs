@@ -25,7 +25,7 @@ pub use events::{
 pub use faults::{fault, faults};
 pub use findings::{codes, heading_warning, tally};
 pub use import::{distrust, import_plan, import_plan_as_json};
-pub use line::one_line;
+pub use line::{map_option, one_line};
 pub use notes::note;
 pub use passes::{
     PassPlan, ask_to_delete, must_be_expected, not_deleted, other_number, pass_plan, pass_plan_as_json,

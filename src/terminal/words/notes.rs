@@ -2,6 +2,7 @@
 
 use super::faults;
 use crate::results::Note;
+use crate::sheet::Field;
 
 /// The whole text of a note.
 pub fn note(note: &Note<'_>) -> String {
@@ -13,6 +14,12 @@ pub fn note(note: &Note<'_>) -> String {
         Note::IdentityAmbiguous => "several rows or lines go by the same sku, or name, url and appid; give \
              each a sku of its own"
             .to_owned(),
+        Note::IdentityChanged { sku, name, goods_id } => identity_changed(sku, name, goods_id),
+        Note::GoodsIdUnverified { id, heading } => format!(
+            "no results here know goodsId {id}, so it may be a number of the shop's own; --as-new adds the row, \
+             --trust-ids takes the id over as it stands, {} reads the column as the shop's own code",
+            super::map_option(heading, Field::Sku)
+        ),
         Note::LineLost => "the end of the results was torn off; it is looked for in the list before it is \
              sent: run import again"
             .to_owned(),
@@ -98,4 +105,18 @@ pub fn note(note: &Note<'_>) -> String {
         Note::StatusUnknown => "its audit status was never asked; run status first".to_owned(),
     };
     format!("{}: {text}", note.code())
+}
+
+/// Names the goods that the row most likely is.
+fn identity_changed(sku: &str, name: &str, goods_id: &str) -> String {
+    let known = if sku.is_empty() {
+        super::one_line(name).into_owned()
+    } else {
+        format!("sku {}", super::one_line(sku))
+    };
+    let known = if goods_id.is_empty() { known } else { format!("{known}, goodsId {goods_id}") };
+    format!(
+        "most likely the goods that no row has any more and that open the same page ({known}); restore the sheet, \
+         or let update take the row for them; if it is new, --new-goods adds it"
+    )
 }

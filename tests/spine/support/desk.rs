@@ -1,5 +1,6 @@
 //! A whole import inside the process: what the command wires, with the time, the service and the disk given.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
@@ -127,6 +128,7 @@ impl Desk {
             rows,
             history,
             is_own: false,
+            known_elsewhere: &HashSet::new(),
             appid,
             wording: words::note,
             cover_digest: &|cover| Some(digest_of(cover)),
