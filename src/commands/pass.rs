@@ -5,8 +5,6 @@ use std::io::Write;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use csv::StringRecord;
-
 use super::errand::{Done, Errand, tell_the_day};
 use super::flags::PassFlags;
 use super::records::{Asked, Opened, Records, joined};
@@ -17,7 +15,7 @@ use crate::event::Event;
 use crate::exit::{Exit, Stop};
 use crate::goods::GoodsId;
 use crate::pass::{Calls, Change, Ended, Look, OnGoods, Pass, Refresh, Sightings, Verb};
-use crate::plan::{GoodsTask, Method, Pile, Scope, Standing, Step, Steps};
+use crate::plan::{GoodsTask, Method, OfSheet, Pile, Scope, Standing, Step, Steps};
 use crate::quota::{Bucket, days_needed};
 use crate::report::{IssueTally, PricesRead, Recognised, Summary, exit_of};
 use crate::results::{Action, Held, Journal, Line, Note, Outcome};
@@ -36,7 +34,7 @@ pub struct OpenPass<'a> {
     pub appid: String,
     records: Records,
     fates: Vec<(usize, Step)>,
-    renamed: HashMap<usize, StringRecord>,
+    of_sheet: HashMap<usize, OfSheet>,
     recognised: Option<Recognised>,
     prices: Option<PricesRead>,
 }
@@ -70,9 +68,9 @@ impl<'a> OpenPass<'a> {
             sandbox: flags.service.sandbox,
             appid: &appid,
         };
-        let Opened { records, fates, renamed, recognised } = read(&asked)?;
+        let Opened { records, fates, of_sheet, recognised } = read(&asked)?;
         records.believe(&appid)?;
-        Ok(Self { flags, session, clock, action, appid, records, fates, renamed, recognised, prices: None })
+        Ok(Self { flags, session, clock, action, appid, records, fates, of_sheet, recognised, prices: None })
     }
 
     /// The lines.
@@ -85,9 +83,9 @@ impl<'a> OpenPass<'a> {
         self.records.columns()
     }
 
-    /// The cells of the row that most likely is the goods of a line under another sku or name.
-    pub fn renamed(&self, line: usize) -> Option<&StringRecord> {
-        self.renamed.get(&line)
+    /// What the row of a line says in the sheet, and the line's cells do not.
+    pub fn of_sheet(&self, line: usize) -> OfSheet {
+        self.of_sheet.get(&line).cloned().unwrap_or_default()
     }
 
     /// Decides by the verb's own table.

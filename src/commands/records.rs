@@ -5,14 +5,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
-use csv::StringRecord;
 
 use super::flags::{RunFlags, results_path};
 use super::input::{SheetRead, take_lock, unusable};
 use super::{NextCommand, OrExit};
 use crate::clock::Clock;
 use crate::exit::Exit;
-use crate::plan::{Distrust, Edited, Pile, Step, chosen, edited, foreign, heal};
+use crate::plan::{Distrust, Edited, OfSheet, Pile, Step, chosen, edited, foreign, heal};
 use crate::report::Recognised;
 use crate::results::{Book, Disk, FileDisk, Journal, Layout, Lock, Lost};
 use crate::sheet::{Columns, Kind, ReadOptions};
@@ -39,15 +38,15 @@ pub struct Opened {
     pub records: Records,
     /// What is decided about lines already.
     pub fates: Vec<(usize, Step)>,
-    /// The cells of rows that are most likely the goods of these lines under another sku or name.
-    pub renamed: HashMap<usize, StringRecord>,
+    /// What the rows of these lines say in the sheet beside the lines' cells.
+    pub of_sheet: HashMap<usize, OfSheet>,
     /// How the sheet was read, where there is one.
     pub recognised: Option<Recognised>,
 }
 
 impl From<Records> for Opened {
     fn from(records: Records) -> Self {
-        Self { records, fates: Vec::new(), renamed: HashMap::new(), recognised: None }
+        Self { records, fates: Vec::new(), of_sheet: HashMap::new(), recognised: None }
     }
 }
 
@@ -115,12 +114,12 @@ impl Records {
         let mut history = history.ok_or_else(empty).or_exit(Exit::BadInput)?;
         heal(&mut history, asked.appid, words::note);
         let laid = edited(&read.columns, read.rows, history, asked.appid, words::note);
-        let Edited { book, rows, strangers, fates, renamed } = laid;
+        let Edited { book, rows, strangers, fates, of_sheet } = laid;
         let mut pile = Pile::default();
         pile.add(book.lines, rows, &book.layout);
         strangers.into_iter().for_each(|line| pile.lines[line].line.file = NOWHERE);
         let records = Self { pile, files: vec![Record { path, layout: book.layout, _lock: lock }] };
-        Ok(Opened { records, fates, renamed, recognised: Some(read.recognised) })
+        Ok(Opened { records, fates, of_sheet, recognised: Some(read.recognised) })
     }
 
     /// One of the files, by its number.

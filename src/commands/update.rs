@@ -20,8 +20,8 @@ use crate::goods::{Cover, GoodsId};
 use crate::library::PriceUnit;
 use crate::pass::{self, Covers, Ended, Sightings, digest_now};
 use crate::plan::{
-    Decided, GoodsTask, KnownPrices, Method, Step, UpdateWish, Wanted, decided, differs_from_sent, method,
-    update_step, wanted,
+    Decided, GoodsTask, KnownPrices, Method, OfSheet, Step, UpdateWish, Wanted, decided, differs_from_sent,
+    method, update_step, wanted,
 };
 use crate::results::{Action, Held, Line, Outcome};
 use crate::sheet::{Columns, RawRow};
@@ -139,11 +139,11 @@ impl Rows {
     fn of(open: &OpenPass<'_>, covers: Sources) -> Self {
         let columns = open.columns().clone();
         let want = |(index, held): (usize, &Held)| {
-            let (line, moved) = (&held.line, open.renamed(index));
-            let cells = moved.unwrap_or(&line.user).clone();
-            let row = RawRow { number: line.row, cells, ..RawRow::default() };
+            let (line, OfSheet { renamed, looks }) = (&held.line, open.of_sheet(index));
+            let cells = renamed.as_ref().unwrap_or(&line.user).clone();
+            let row = RawRow { number: line.row, cells, looks, ..RawRow::default() };
             let wanted = wanted(&row, &columns, line, |cover| digest_here(&covers, cover));
-            Wanted { moved: moved.cloned(), ..wanted }
+            Wanted { moved: renamed, ..wanted }
         };
         let wanted = open.pile().lines.iter().enumerate().map(want).collect();
         Self { columns, wanted, covers: Arc::new(covers) }

@@ -10,7 +10,7 @@ use super::renamed::renamed;
 use super::{Step, Trust, trust};
 use crate::goods::Keys;
 use crate::results::{Book, Held, Known, Layout, Line, Lost, Meeting, Note, Presence, Wording, meet};
-use crate::sheet::Columns;
+use crate::sheet::{Columns, Look};
 
 /// A sheet laid over its results.
 #[derive(Debug)]
@@ -23,8 +23,17 @@ pub struct Edited {
     pub strangers: Vec<usize>,
     /// What is decided about lines already.
     pub fates: Vec<(usize, Step)>,
-    /// The cells of rows that are most likely the goods of these lines under another sku or name.
-    pub renamed: HashMap<usize, StringRecord>,
+    /// What the rows of these lines say beside the lines' cells.
+    pub of_sheet: HashMap<usize, OfSheet>,
+}
+
+/// What the row of a line says in the sheet, and its cells do not; nothing for most rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct OfSheet {
+    /// The row's cells, where it is most likely the goods of the line under another sku or name.
+    pub renamed: Option<StringRecord>,
+    /// What the eye sees of its cells beside their text.
+    pub looks: Vec<(usize, Look)>,
 }
 
 /// Lays the rows of a sheet over what the results say of them.
@@ -53,17 +62,21 @@ pub fn edited(
     });
     let cells = Cells { layout: &layout, moved: &moved };
     let (mut lines, mut strangers, mut fates) = (Vec::new(), Vec::new(), Vec::new());
-    let mut renamed = HashMap::new();
+    let mut of_sheet = HashMap::new();
     let total = rows.len();
     for (at, (row, meeting)) in rows.into_iter().zip(meetings).enumerate() {
         match meeting {
             Meeting::Line(line) if same_goods.contains_key(&at) => {
                 if may_take_over(&history.lines[line], appid) {
-                    renamed.insert(lines.len(), cells.of_row(&row));
+                    let renamed = Some(cells.of_row(&row));
+                    of_sheet.insert(lines.len(), OfSheet { renamed, looks: cells.looks_of(&row) });
                 }
                 lines.push(cells.kept(&history.lines[line], row.raw.number));
             }
             Meeting::Line(line) if takes_over[line] => {
+                if !row.raw.looks.is_empty() {
+                    of_sheet.insert(lines.len(), OfSheet { renamed: None, looks: cells.looks_of(&row) });
+                }
                 lines.push(taken_over(&history.lines[line], cells.of_row(&row), row, appid));
             }
             Meeting::Line(line) => lines.push(cells.kept(&history.lines[line], row.raw.number)),
@@ -84,7 +97,7 @@ pub fn edited(
     let next = 1 + lines.iter().map(|held| held.line.row).max().unwrap_or(1);
     let unmet = history.lines.iter().zip(is_met).filter(|(_, is_met)| !is_met);
     lines.extend(unmet.zip(next..).map(|((held, _), row)| cells.kept(held, row)));
-    Edited { book: Book { layout, lines, lost: Lost::Nothing }, rows: total, strangers, fates, renamed }
+    Edited { book: Book { layout, lines, lost: Lost::Nothing }, rows: total, strangers, fates, of_sheet }
 }
 
 /// How rows and lines met.
@@ -157,6 +170,13 @@ impl Cells<'_> {
     fn of_row(&self, row: &SheetRow) -> StringRecord {
         let cell = |source: &Option<usize>| source.and_then(|at| row.raw.cells.get(at)).unwrap_or("");
         self.layout.source.iter().map(cell).collect()
+    }
+
+    /// What the eye sees of a row's cells, under their columns in the new layout.
+    fn looks_of(&self, row: &SheetRow) -> Vec<(usize, Look)> {
+        let looks = |at: usize| row.raw.looks.iter().filter(move |(column, _)| *column == at);
+        let placed = self.layout.source.iter().enumerate().filter_map(|(to, from)| Some((to, (*from)?)));
+        placed.flat_map(|(to, from)| looks(from).map(move |(_, look)| (to, look.clone()))).collect()
     }
 
     /// An old line under a new number, its own cells in the new layout.

@@ -25,7 +25,7 @@ mod withdraw;
 pub use control::{chosen, heal};
 pub use decided::{Decided, decided};
 pub use delete::{delete_step, expected, is_withdrawn_first};
-pub use edited::{Edited, edited};
+pub use edited::{Edited, OfSheet, edited};
 pub use export::{exported, is_mere_export};
 pub use given::smallest_id;
 pub use import::{AddTask, Doubt, ImportFacts, ImportOptions, ImportPlan, SentCover, SheetRow, plan_import};

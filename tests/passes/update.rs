@@ -3,6 +3,7 @@
 use std::fs;
 
 use livegoods::sandbox::{Call, Options, Prices, Shelved};
+use rust_xlsxwriter::{Format, Workbook};
 use serde_json::{Value, json};
 
 use crate::shop::{Ended, RESULTS, Sheet, Shop};
@@ -31,6 +32,35 @@ fn edit(shop: &Shop, from: &str, to: &str) {
     let sheet = fs::read_to_string(shop.path("tea.csv")).expect("a sheet");
     assert!(sheet.contains(from), "{from}");
     fs::write(shop.path("tea.csv"), sheet.replace(from, to)).expect("a sheet");
+}
+
+/// The shop's sheet as a workbook, its prices in a format.
+fn as_workbook(shop: &Shop, prices: &[f64], format: &str) {
+    let format = Format::new().set_num_format(format);
+    let mut book = Workbook::new();
+    let sheet = book.add_worksheet();
+    let headings = ["货号", "商品名称", "商品图片", "链接", "价格"];
+    sheet.write_row(0, 0, headings).expect("headings");
+    for (row, price) in (1..).zip(prices) {
+        let name = format!("手冲咖啡壶 {row} 号");
+        let cells =
+            [format!("T-{row}"), name, "SANDBOX-COVER-IMAGE-01".into(), format!("pages/tea?id={row}")];
+        sheet.write_row(row, 0, cells).expect("cells");
+        sheet.write_number_with_format(row, 4, *price, &format).expect("a price");
+    }
+    book.save(shop.path("tea.xlsx")).expect("a workbook");
+}
+
+#[test]
+fn a_price_that_a_person_sees_as_another_is_not_sent() {
+    for (format, code) in [("0%", "price-percent"), ("[$€-407] 0.00", "price-currency")] {
+        let shop = approved(1);
+        as_workbook(&shop, &[0.88], format);
+        let (ended, calls) = cost(&shop, &["update", "tea.xlsx", "-r", RESULTS]);
+        assert_eq!((ended.code, ended.counts(), calls[0]), (1, [0, 0, 1, 0, 0, 0], 0), "{ended:?}");
+        let results = fs::read_to_string(shop.path(RESULTS)).expect("results");
+        assert!(results.contains(code), "{results}");
+    }
 }
 
 fn approved(goods: usize) -> Shop {
