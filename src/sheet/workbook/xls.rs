@@ -135,11 +135,14 @@ impl Looks {
                 let place = (row, u32::from(u16_at(data, 2)?));
                 let style = styles.shown(u16_at(data, 4)?.into());
                 if kind == FORMULA && data.get(12..14)? == [0xFF, 0xFF] {
-                    if *data.get(6)? == 2 {
-                        self.cells.insert(place, CellLook::Error(error_text(*data.get(8)?)));
+                    match *data.get(6)? {
+                        2 => drop(self.cells.insert(place, CellLook::Error(error_text(*data.get(8)?)))),
+                        3 if asks_to_be_calculated(data) => {
+                            self.cells.insert(place, CellLook::NotCalculated);
+                        }
+                        _ => {}
                     }
-                } else if kind == FORMULA && f64_at(data, 6)? == 0.0 && u16_at(data, 14)? & 2 != 0 {
-                    // Programs that cannot calculate store 0 and ask for a calculation on opening.
+                } else if kind == FORMULA && f64_at(data, 6)? == 0.0 && asks_to_be_calculated(data) {
                     self.cells.insert(place, CellLook::NotCalculated);
                 } else {
                     self.show(place, style);
@@ -155,6 +158,12 @@ impl Looks {
             self.cells.insert(place, CellLook::Shown(shown.clone()));
         }
     }
+}
+
+/// Whether a formula is to be calculated when the workbook is opened: programs that cannot calculate store 0 or an
+/// empty text with it.
+fn asks_to_be_calculated(formula: &[u8]) -> bool {
+    u16_at(formula, 14).is_some_and(|flags| flags & 2 != 0)
 }
 
 /// Walks over the cells of one sheet, row by row.

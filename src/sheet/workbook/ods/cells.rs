@@ -5,6 +5,7 @@ use std::sync::Arc;
 use calamine::DataRef;
 use quick_xml::events::{BytesStart, Event};
 
+use super::super::super::currency::{is_foreign_currency, is_home};
 use super::super::super::error::Place;
 use super::super::super::{Look, Problem};
 use super::super::found::{COLUMNS, Found, ROWS};
@@ -201,7 +202,7 @@ impl CellHead {
         let span = (count(tag, "number-rows-spanned")?, count(tag, "number-columns-spanned")?);
         let kind = attribute_of(tag, "office:value-type")?;
         let is_error = attribute_of(tag, "calcext:value-type")?.as_deref() == Some("error");
-        let currency = attribute(tag, "currency")?.filter(|currency| currency != "CNY");
+        let currency = attribute(tag, "currency")?.filter(|currency| !is_home(currency));
         let look = match kind.as_deref() {
             Some("percentage") => Some(Look::Percent),
             Some("currency") => currency.map(|currency| Look::Currency(currency.into())),
@@ -228,12 +229,22 @@ impl CellHead {
         let is_number = matches!(self.stored, Some(DataRef::Float(_)));
         found.value = match self.stored {
             Some(stored) if !(is_number && text.starts_with('#')) => stored,
-            _ => DataRef::String(text),
+            _ => DataRef::String(text.clone()),
         };
-        found.look = self.look;
+        found.look = self.look.or_else(|| is_number.then(|| look_of(&text)).flatten());
         if !matches!(shown, Shown::Date | Shown::Duration) {
             found.show(shown, false);
         }
+    }
+}
+
+/// What the text that a number is shown as says beside its digits: some programs write no other word of its format.
+fn look_of(text: &str) -> Option<Look> {
+    let words = text.trim_matches(|sign: char| sign.is_ascii_digit() || " \u{A0}.,-+()".contains(sign));
+    match words {
+        "" => None,
+        "%" => Some(Look::Percent),
+        words => is_foreign_currency(words).then(|| Look::Currency(words.into())),
     }
 }
 
@@ -283,7 +294,8 @@ fn read_text(xml: &mut Xml<'_>, until: &str) -> Result<String, Problem> {
                 }
                 ("tab", _) => text.push('\t'),
                 ("line-break", _) => text.push('\n'),
-                ("annotation", _) => xml.skip_element()?,
+                // Notes, and how a word is pronounced.
+                ("annotation" | "ruby-text", _) => xml.skip_element()?,
                 (_, name) if name.starts_with("draw:") => xml.skip_element()?,
                 _ => {}
             },
@@ -320,6 +332,23 @@ fn cut_short() -> Problem {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_number_is_shown_as_tells_its_currency() {
+        let currency = |sign: &str| Some(Look::Currency(sign.into()));
+        for (text, look) in [
+            ("€99.50", currency("€")),
+            ("NT$99.50", currency("NT$")),
+            ("1,299.00 USD", currency("USD")),
+            ("12.5%", Some(Look::Percent)),
+            ("¥99.50", None),
+            ("99.5", None),
+            ("99件", None),
+            ("", None),
+        ] {
+            assert_eq!(look_of(text), look, "{text}");
+        }
+    }
 
     #[test]
     fn a_time_is_shown_as_on_a_clock() {
