@@ -16,6 +16,7 @@ use super::shown::Shown;
 use super::xlsx::{Formats, Styles};
 use super::xml::Source;
 
+const CALCULATED_BY: u16 = 0x01C1;
 const FORMAT: u16 = 0x041E;
 const STYLE: u16 = 0x00E0;
 const ROW: u16 = 0x0208;
@@ -31,6 +32,9 @@ pub(super) struct XlsBook {
     pub sheets: Vec<Entry>,
     stream: Stream,
     styles: Styles,
+    /// Without the mark of the program that calculated its formulas, a workbook is calculated when it is opened: a 0 or an
+    /// empty text stored beside a formula means nothing then.
+    calculates_on_load: bool,
 }
 
 impl XlsBook {
@@ -45,13 +49,14 @@ impl XlsBook {
             Entry { name: sheet.name.clone(), visible, part: String::new() }
         });
         let (sheets, styles) = (sheets.collect(), styles_in(&stream)?);
-        Ok(Self { book, sheets, stream, styles })
+        let calculates_on_load = !stream.globals().any(|(kind, _)| kind == CALCULATED_BY);
+        Ok(Self { book, sheets, stream, styles, calculates_on_load })
     }
 
     /// The cells of a sheet.
     pub fn cells(&mut self, sheet: &Entry) -> Result<XlsCells, Problem> {
         let range = self.book.worksheet_range(&sheet.name)?;
-        let looks = Looks::of(self.records_of(sheet), &self.styles);
+        let looks = Looks::of(self.records_of(sheet), &self.styles, self.calculates_on_load);
         Ok(XlsCells::new(range, looks))
     }
 
@@ -100,6 +105,7 @@ fn format_code(data: &[u8]) -> Option<String> {
 /// How the cells of a sheet look, beside their values.
 #[derive(Default)]
 struct Looks {
+    calculates_on_load: bool,
     hidden: HashSet<u32>,
     cells: BTreeMap<(u32, u32), CellLook>,
 }
@@ -111,8 +117,12 @@ enum CellLook {
 }
 
 impl Looks {
-    fn of<'r>(records: impl Iterator<Item = (u16, &'r [u8])>, styles: &Styles) -> Self {
-        let mut looks = Self::default();
+    fn of<'r>(
+        records: impl Iterator<Item = (u16, &'r [u8])>,
+        styles: &Styles,
+        calculates_on_load: bool,
+    ) -> Self {
+        let mut looks = Self { calculates_on_load, ..Self::default() };
         for (kind, data) in records {
             // A record that is too short says nothing; the reader of values has its own opinion of it.
             let _ = looks.take(kind, data, styles);
@@ -137,12 +147,12 @@ impl Looks {
                 if kind == FORMULA && data.get(12..14)? == [0xFF, 0xFF] {
                     match *data.get(6)? {
                         2 => drop(self.cells.insert(place, CellLook::Error(error_text(*data.get(8)?)))),
-                        3 if asks_to_be_calculated(data) => {
+                        3 if self.is_left_to_others(data) => {
                             self.cells.insert(place, CellLook::NotCalculated);
                         }
                         _ => {}
                     }
-                } else if kind == FORMULA && f64_at(data, 6)? == 0.0 && asks_to_be_calculated(data) {
+                } else if kind == FORMULA && f64_at(data, 6)? == 0.0 && self.is_left_to_others(data) {
                     self.cells.insert(place, CellLook::NotCalculated);
                 } else {
                     self.show(place, style);
@@ -153,17 +163,16 @@ impl Looks {
         Some(())
     }
 
+    /// Whether a formula is to be calculated by whoever opens the workbook.
+    fn is_left_to_others(&self, formula: &[u8]) -> bool {
+        self.calculates_on_load || u16_at(formula, 14).is_some_and(|flags| flags & 2 != 0)
+    }
+
     fn show(&mut self, place: (u32, u32), shown: &Shown) {
         if *shown != Shown::Number {
             self.cells.insert(place, CellLook::Shown(shown.clone()));
         }
     }
-}
-
-/// Whether a formula is to be calculated when the workbook is opened: programs that cannot calculate store 0 or an
-/// empty text with it.
-fn asks_to_be_calculated(formula: &[u8]) -> bool {
-    u16_at(formula, 14).is_some_and(|flags| flags & 2 != 0)
 }
 
 /// Walks over the cells of one sheet, row by row.
