@@ -20,7 +20,7 @@ use crate::exit::Exit;
 use crate::pass::{Add, Calls, Covers, Pass, digest_now};
 use crate::plan::{AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, standing};
 use crate::quota::Bucket;
-use crate::report::{IssueTally, Summary, exit_of};
+use crate::report::{ColumnsRead, IssueTally, Summary, exit_of};
 use crate::results::{ADDED_NOT_SUBMITTED, Action, Book, Counts, FileDisk, Journal, Line, Presence};
 use crate::sheet::ReadOptions;
 use crate::terminal::{self, words};
@@ -81,7 +81,7 @@ impl Import {
         input.believe(&appid)?;
         let plan = self.plan(&mut input, &appid);
         if self.run.dry_run {
-            return print_plan(session, &self.input, &plan);
+            return print_plan(session, &self.input, input.columns_read().as_ref(), &plan);
         }
         let ImportPlan { mut book, rows, tasks } = plan;
         // Without anything to do, nothing is opened or called. What cannot be opened ends the run before it
@@ -171,6 +171,7 @@ impl Import {
             command: "import",
             input: self.input.display().to_string(),
             format: input.recognised.clone(),
+            columns: input.columns_read(),
             results: Some(input.results.display().to_string()),
             counts: counts.into(),
             issues: issues.into_groups(),
@@ -269,12 +270,17 @@ fn write(book: &Book, path: &Path) -> anyhow::Result<()> {
 }
 
 /// `--dry-run`: the very plan, and nothing else.
-fn print_plan(session: &Session, sheet: &Path, plan: &ImportPlan) -> anyhow::Result<Exit> {
+fn print_plan(
+    session: &Session,
+    sheet: &Path,
+    columns: Option<&ColumnsRead>,
+    plan: &ImportPlan,
+) -> anyhow::Result<Exit> {
     let mut out = terminal::stdout();
     if session.output.json {
-        words::import_plan_as_json(&mut out, sheet, plan)?;
+        words::import_plan_as_json(&mut out, sheet, columns, plan)?;
     } else if !session.output.quiet {
-        words::import_plan(&mut out, sheet, plan)?;
+        words::import_plan(&mut out, sheet, columns, plan)?;
     }
     out.flush()?;
     Ok(Exit::Done)

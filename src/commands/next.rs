@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::exit::Stop;
+use crate::sheet::HeadingMap;
 
 /// A command to type next. Its text can be pasted into a shell; no secret is in it, because none is ever a
 /// flag's value.
@@ -108,6 +109,18 @@ impl NextCommand {
         let mut command = self.without(long);
         command.words.push(Word::Option(long.to_owned(), value.into()));
         command
+    }
+
+    /// With more maps of headings beside those it has.
+    #[must_use]
+    pub fn mapping(mut self, maps: &[HeadingMap]) -> Self {
+        for map in maps {
+            let word = Word::Option("map".to_owned(), map.to_string().into());
+            if !self.words.contains(&word) {
+                self.words.push(word);
+            }
+        }
+        self
     }
 
     /// What goes on after `stop`: with the unit of prices that the replies seem to have.

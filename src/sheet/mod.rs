@@ -1,6 +1,7 @@
 //! A file into raw rows: opened by kind, decoded, its heading row found, lent block by block.
 
 mod archive;
+mod area;
 mod batch;
 mod biff;
 mod block;
@@ -24,7 +25,6 @@ mod row;
 mod row_of;
 mod rows;
 mod stops;
-mod synonyms;
 mod text;
 mod transcode;
 mod workbook;
@@ -33,7 +33,10 @@ pub use content::Content;
 pub use error::{Place, Problem, SheetError, column_letters};
 pub use field::Field;
 pub use format::{Format, Kind};
-pub use heading::HeadingWarning;
+pub use heading::{
+    HeadingMap, HeadingWarning, Meaning, NoHeadingRow, PriceHeadings, QuotedRow, SheetNote, TwoHeadingRows,
+    TwoHeadings,
+};
 pub use limits::Limits;
 pub use look::Look;
 pub use open::{ReadOptions, Sheet, Totals, open};

@@ -13,10 +13,9 @@ use calamine::{
 use super::archive::Worksheets;
 use super::batch::Batch;
 use super::biff;
-use super::csv_file::heading_not_found;
 use super::error::Place;
 use super::guard::guarded;
-use super::heading::{self, Heading, WITHIN};
+use super::heading::{self, Heading, WITHIN, heading_not_found};
 use super::number::push_value;
 use super::ods::{COLUMNS, OdsBook, ROWS};
 use super::{Kind, Limits, Problem, ReadOptions};
@@ -130,20 +129,20 @@ impl Book {
     /// The sheet asked for, or the first with a heading row, and that row.
     fn find_heading(&mut self, options: &ReadOptions) -> Result<(String, Heading), Problem> {
         let names = self.candidates(options.sheet.as_deref())?;
-        let mut refused = None;
+        let mut refused: Option<Problem> = None;
         for name in &names {
             let rows = self.top(name)?;
-            match heading::find(rows.iter().map(|(row, cells)| (*row, cells.as_slice())), &options.maps)? {
-                Some(heading) => return Ok((name.clone(), widened(heading, &rows))),
-                None if refused.is_none() => {
-                    let of_sheet = format!(" of sheet {name:?}");
-                    let rows = rows.iter().map(|(row, cells)| (*row, cells.as_slice()));
-                    refused = Some(heading_not_found(rows, of_sheet));
-                }
-                None => {}
+            let cells = || rows.iter().map(|(row, cells)| (*row, cells.as_slice()));
+            if let Some(heading) = heading::find(cells(), &[], &options.maps)? {
+                return Ok((name.clone(), widened(heading, &rows)));
+            }
+            let lack = heading_not_found(cells(), Some(name), &options.maps);
+            // What is told is the sheet that looks most like one of goods.
+            if refused.as_ref().is_none_or(|refused| likeness(&lack) > likeness(refused)) {
+                refused = Some(lack);
             }
         }
-        Err(refused.unwrap_or_else(|| heading_not_found([], String::new())))
+        Err(refused.unwrap_or_else(|| heading_not_found([], None, &options.maps)))
     }
 
     fn candidates(&self, wanted: Option<&str>) -> Result<Vec<String>, Problem> {
@@ -185,6 +184,14 @@ impl Book {
             }
         }
         Ok(rows)
+    }
+}
+
+/// How much a sheet without a heading row looks as if it had one.
+fn likeness(problem: &Problem) -> usize {
+    match problem {
+        Problem::NoHeadingRow(lack) => lack.likeness,
+        _ => 0,
     }
 }
 

@@ -3,7 +3,10 @@
 use clap::Args;
 
 use super::parse;
-use crate::sheet::{Field, ReadOptions};
+use crate::sheet::{HeadingMap, ReadOptions};
+
+/// The option, typed by nobody, to which the layers below the flags add their maps.
+pub(super) const MAPS_BELOW: &str = "maps-below";
 
 /// What a reader needs to be told only where recognising it goes wrong.
 #[derive(Args, Clone, Debug, Default)]
@@ -14,10 +17,15 @@ pub struct SheetFlags {
     #[arg(id = "sheet-name", long = "sheet", value_name = "NAME", env = "LIVEGOODS_SHEET")]
     pub sheet: Option<String>,
 
-    /// Read the column HEADING as FIELD; may be given several times
+    /// Read the column HEADING as FIELD (name, price2, 现价, …), or set it aside with nothing behind the =; adds to
+    /// what is known, and may be given several times
     // In the environment one a line: a heading may hold any other character.
     #[arg(long, value_name = "HEADING=FIELD", env = "LIVEGOODS_MAP", value_delimiter = '\n', value_parser = parse::heading_map)]
-    pub map: Vec<(String, Field)>,
+    pub map: Vec<HeadingMap>,
+
+    /// The maps of environment and settings, which a flag would replace and is to be added to.
+    #[arg(id = MAPS_BELOW, long = MAPS_BELOW, hide = true, value_delimiter = '\n', value_parser = parse::heading_map)]
+    pub maps_below: Vec<HeadingMap>,
 
     /// The encoding of a CSV file: utf-8, gb18030, gbk, utf-16le, utf-16be [default: recognised]
     #[arg(long, value_name = "NAME", env = "LIVEGOODS_ENCODING", value_parser = parse::encoding)]
@@ -35,7 +43,7 @@ impl SheetFlags {
             sheet: self.sheet.clone(),
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
-            maps: self.map.clone(),
+            maps: self.maps_below.iter().chain(&self.map).cloned().collect(),
             ..ReadOptions::default()
         }
     }

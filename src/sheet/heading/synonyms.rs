@@ -125,6 +125,10 @@ pub(super) fn resembling(folded: &str) -> Option<(&'static str, Field)> {
         4..=6 => 1,
         _ => 2,
     };
+    let remarked = without_brackets(folded);
+    if let Some(known) = candidates().find(|(name, _)| *name == remarked) {
+        return Some(known);
+    }
     candidates()
         .filter(|(name, _)| name.chars().count().abs_diff(length) <= allowed(name))
         .map(|(name, field)| (osa_distance(bare, name), name, field))
@@ -203,6 +207,8 @@ mod tests {
             ("商品名陈", Field::Name),
             ("商品价格", Field::Price),
             ("价格2", Field::Price),
+            ("商品名称（最多14字）", Field::Name),
+            ("Image (a path or an address)", Field::Cover),
         ] {
             let folded = fold(heading);
             assert_eq!(meaning_of(&folded), None, "{heading}");
