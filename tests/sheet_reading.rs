@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
 
 use livegoods::exit::Exit;
-use livegoods::sheet::{self, Field, Limits, Look, Problem, RawRow, ReadOptions, SheetError};
+use livegoods::sheet::{self, Field, HeadingMap, Limits, Look, Problem, RawRow, ReadOptions, SheetError};
 use rust_xlsxwriter::{Format, Formula, Workbook, XlsxError};
 use tempfile::TempDir;
 
@@ -245,7 +245,7 @@ fn what_the_person_says_about_the_file_overrides_what_is_recognised() {
     let mut options = ReadOptions {
         encoding: Some("big5".to_owned()),
         delimiter: Some(b'|'),
-        maps: vec![("商品".to_owned(), Field::Name), ("標價".to_owned(), Field::Price)],
+        maps: vec![HeadingMap::new("商品", Field::Name), HeadingMap::new("標價", Field::Price)],
         ..ReadOptions::default()
     };
     let rows = sheet::open(&path, &options).expect("opened").rows().expect("read");

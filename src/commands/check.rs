@@ -51,26 +51,27 @@ impl Check {
         let options = self.reading.options();
         let mut total = Tally::default();
         let mut worst = Exit::Done;
+        let mut again = session.command.clone();
         for path in &self.sheets {
             let (tally, refusal) = self.check(path, &options, findings.as_mut())?;
             if let Some(error) = &refusal {
-                let next = session.command.to_string();
+                again = again.mapping(&error.remedy());
+                let next = again.to_string();
                 terminal::say_error(&mut terminal::stderr(), session.paint(), &error.to_string(), &next);
             }
             let exit = exit_of(&tally, refusal.as_ref());
             worst = if exit.code() > worst.code() { exit } else { worst };
             total.merge(&tally);
         }
-        findings.end(&total, worst, &self.next(session, worst).to_string())?;
+        findings.end(&total, worst, &self.next(again, worst).to_string())?;
         Ok(worst)
     }
 
     /// A sheet that is fine can be imported, any other has to be mended and checked again.
-    fn next(&self, session: &Session, exit: Exit) -> NextCommand {
+    fn next(&self, again: NextCommand, exit: Exit) -> NextCommand {
         match &self.sheets[..] {
-            _ if exit != Exit::Done => session.command.clone(),
-            [first, ..] => session.command.of_the_sheet("import").value(first),
-            [] => session.command.clone(),
+            [first, ..] if exit == Exit::Done => again.of_the_sheet("import").value(first),
+            _ => again,
         }
     }
 }
@@ -99,9 +100,15 @@ impl Check {
                 return Ok((Tally::default(), Some(error)));
             }
         };
-        let (format, columns, warnings) =
-            (sheet.format().clone(), sheet.columns().clone(), sheet.warnings().to_vec());
-        let facts = SheetFacts { file: path, format: &format, columns: &columns, warnings: &warnings };
+        if sheet.columns().is_results()
+            && let Err(error) = sheet.columns().refuse_unread_prices(path, sheet.heading_row(), &options.maps)
+        {
+            findings.refused(&error)?;
+            return Ok((Tally::default(), Some(error)));
+        }
+        let (format, columns, notes) =
+            (sheet.format().clone(), sheet.columns().clone(), sheet.notes().to_vec());
+        let facts = SheetFacts { file: path, format: &format, columns: &columns, notes: &notes };
         findings.open(&facts)?;
         let pictures = sheet.pictures();
         let sources = self.covers.sources(path, pictures.clone(), Arc::new(SystemClock::new()))?;

@@ -104,6 +104,7 @@ impl Export {
             command: words::verb(Action::Export),
             input: format!("the library of {appid}"),
             format: None,
+            columns: None,
             results: library
                 .as_ref()
                 .filter(|_| !place.is_stdout())

@@ -4,6 +4,7 @@ use std::io;
 
 use super::NextCommand;
 use crate::exit::Exit;
+use crate::sheet::{HeadingMap, SheetError};
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -13,17 +14,24 @@ pub struct Failure {
     // Not a `source`: its text is told here already.
     cause: anyhow::Error,
     next: Option<NextCommand>,
+    remedy: Vec<HeadingMap>,
 }
 
 impl Failure {
     /// A failure that ends with `exit`; the next command is the same one again.
     pub fn new(exit: Exit, cause: impl Into<anyhow::Error>) -> Self {
-        Self { exit, cause: cause.into(), next: None }
+        Self { exit, cause: cause.into(), next: None, remedy: Vec::new() }
     }
 
     /// Names the command to type next where it is another than the same one again.
     pub fn then(self, next: NextCommand) -> Self {
         Self { next: Some(next), ..self }
+    }
+
+    /// A sheet that cannot be read; the next command is the same one with the maps that may help.
+    pub fn of_sheet(error: SheetError) -> Self {
+        let remedy = error.remedy();
+        Self { remedy, ..Self::new(error.exit(), error) }
     }
 
     /// The whole of what `error` says, in one line: each cause after what it led to, unless that quotes it.
@@ -35,15 +43,17 @@ impl Failure {
         })
     }
 
-    /// How `error` ends, and what to type next where it knows.
+    /// How `error` ends, and what to type next where it knows better than `command` again.
     ///
     /// An error that nobody classified comes from reading or writing: 66 for what is not there, else 73.
-    pub fn of(error: &anyhow::Error) -> (Exit, Option<&NextCommand>) {
+    pub fn of(error: &anyhow::Error, command: &NextCommand) -> (Exit, NextCommand) {
         if let Some(failure) = error.downcast_ref::<Self>() {
-            return (failure.exit, failure.next.as_ref());
+            let next = failure.next.as_ref().unwrap_or(command).clone();
+            return (failure.exit, next.mapping(&failure.remedy));
         }
         let kind = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
-        (if kind == Some(io::ErrorKind::NotFound) { Exit::NoInput } else { Exit::CannotWrite }, None)
+        let exit = if kind == Some(io::ErrorKind::NotFound) { Exit::NoInput } else { Exit::CannotWrite };
+        (exit, command.clone())
     }
 }
 
@@ -78,11 +88,15 @@ mod tests {
 
     use super::*;
 
+    fn exit_of(error: &anyhow::Error) -> Exit {
+        Failure::of(error, &NextCommand::new("import")).0
+    }
+
     #[test]
     fn a_failure_keeps_its_exit_under_more_context() {
         let error = Err::<(), _>(anyhow::anyhow!("no heading row")).or_exit(Exit::BadInput);
         let error = error.context("a.xlsx").expect_err("an error");
-        assert_eq!(Failure::of(&error).0, Exit::BadInput);
+        assert_eq!(exit_of(&error), Exit::BadInput);
         assert_eq!(format!("{error:#}"), "a.xlsx: no heading row");
     }
 
@@ -97,8 +111,8 @@ mod tests {
     #[test]
     fn an_unclassified_error_ends_as_its_kind_of_input_or_output() {
         let missing = anyhow::Error::from(io::Error::from(io::ErrorKind::NotFound)).context("a.xlsx");
-        assert_eq!(Failure::of(&missing).0, Exit::NoInput);
+        assert_eq!(exit_of(&missing), Exit::NoInput);
         let full = anyhow::Error::from(io::Error::from(io::ErrorKind::StorageFull));
-        assert_eq!(Failure::of(&full).0, Exit::CannotWrite);
+        assert_eq!(exit_of(&full), Exit::CannotWrite);
     }
 }

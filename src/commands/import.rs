@@ -24,12 +24,12 @@ use crate::plan::{
     AddTask, ImportFacts, ImportOptions, ImportPlan, Standing, plan_import, smallest_id, standing,
 };
 use crate::quota::Bucket;
-use crate::report::{IssueTally, Summary, exit_of};
+use crate::report::{ColumnsRead, IssueTally, Summary, exit_of};
 use crate::results::{
     ADDED_NOT_SUBMITTED, Action, Book, Counts, FileDisk, GOODS_ID_UNVERIFIED, IDENTITY_CHANGED, Journal,
     Line, Presence,
 };
-use crate::sheet::{Field, ReadOptions};
+use crate::sheet::{Field, HeadingMap, ReadOptions};
 use crate::terminal::{self, words};
 use crate::wechat::Call;
 
@@ -98,7 +98,7 @@ impl Import {
         let smallest_id = smallest_id(&input.rows);
         let plan = self.plan(&mut input, &appid);
         if self.run.dry_run {
-            return print_plan(session, &self.input, &plan);
+            return print_plan(session, &self.input, input.columns_read().as_ref(), &plan);
         }
         let ImportPlan { mut book, rows, tasks } = plan;
         // Without anything to do, nothing is opened or called. What cannot be opened ends the run before it
@@ -185,6 +185,7 @@ impl Import {
             command: "import",
             input: self.input.display().to_string(),
             format: input.recognised.clone(),
+            columns: input.columns_read(),
             results: Some(input.results.display().to_string()),
             counts: counts.into(),
             issues: issues.into_groups(),
@@ -246,7 +247,7 @@ fn verifying(command: NextCommand, input: &Input, smallest_id: Option<GoodsId>) 
         return command.flag("trust-ids");
     }
     let heading = input.columns.heading(Field::GoodsId).trim();
-    command.more("map", format!("{heading}={}", Field::Sku.name()))
+    command.mapping(&[HeadingMap::new(heading, Field::Sku)])
 }
 
 /// What a summary is made of.
@@ -336,12 +337,17 @@ fn write(book: &Book, path: &Path) -> anyhow::Result<()> {
 }
 
 /// `--dry-run`: the very plan, and nothing else.
-fn print_plan(session: &Session, sheet: &Path, plan: &ImportPlan) -> anyhow::Result<Exit> {
+fn print_plan(
+    session: &Session,
+    sheet: &Path,
+    columns: Option<&ColumnsRead>,
+    plan: &ImportPlan,
+) -> anyhow::Result<Exit> {
     let mut out = terminal::stdout();
     if session.output.json {
-        words::import_plan_as_json(&mut out, sheet, plan)?;
+        words::import_plan_as_json(&mut out, sheet, columns, plan)?;
     } else if !session.output.quiet {
-        words::import_plan(&mut out, sheet, plan)?;
+        words::import_plan(&mut out, sheet, columns, plan)?;
     }
     out.flush()?;
     Ok(Exit::Done)

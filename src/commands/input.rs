@@ -15,7 +15,7 @@ use crate::cover::Sources;
 use crate::exit::Exit;
 use crate::goods::{Judged, judge};
 use crate::plan::{Distrust, SheetRow, distrust};
-use crate::report::Recognised;
+use crate::report::{ColumnsRead, Recognised};
 use crate::results::{Book, BookError, Lock, LockError, Outcome, Presence};
 use crate::sheet::{self, Columns, Field, Kind, RawRow, ReadOptions, Rows};
 use crate::terminal::words;
@@ -71,8 +71,11 @@ impl Input {
             return Self::own(wishes, None);
         }
         let sheet = sheet::open(wishes.sheet, wishes.options).map_err(unreadable)?;
-        warn_of_headings(&sheet);
+        tell_notes(&sheet);
         let recognised = Some(recognised(sheet.format()));
+        if sheet.columns().is_results() {
+            priced(wishes.sheet, sheet.columns(), sheet.heading_row(), wishes.options)?;
+        }
         if stands_alone && sheet.format().kind == Kind::Csv && sheet.columns().is_results() {
             return Self::own(wishes, recognised);
         }
@@ -114,6 +117,7 @@ impl Input {
         let lock = if wishes.run.dry_run { None } else { Some(take_lock(&results)?) };
         let history = Book::read(&results, wishes.options).map_err(unusable)?;
         let columns = history.as_ref().map(|book| book.layout.columns.clone()).unwrap_or_default();
+        priced(&results, &columns, 1, wishes.options)?;
         let covers = wishes.covers.sources(wishes.sheet, None, Arc::clone(wishes.clock))?;
         let lines = history.as_ref().map_or(&[][..], |book| &book.lines);
         let rows = lines
@@ -141,6 +145,11 @@ impl Input {
             is_own: true,
             _lock: lock,
         })
+    }
+
+    /// Which columns of the sheet were read as what; `None` for results that are their own.
+    pub fn columns_read(&self) -> Option<ColumnsRead> {
+        (!self.is_own).then(|| ColumnsRead::of(&self.columns))
     }
 
     /// Ends the run where the results are another mini-program's, or were changed where nobody may.
@@ -207,17 +216,25 @@ pub fn read_sheet(path: &Path, options: &ReadOptions) -> anyhow::Result<Option<S
     if sheet.columns().is_results() {
         return Ok(None);
     }
-    warn_of_headings(&sheet);
+    tell_notes(&sheet);
     let (columns, recognised) = (sheet.columns().clone(), recognised(sheet.format()));
     Ok(Some(SheetRead { columns, rows: judged(sheet, judge)?, recognised }))
 }
 
-/// Names unknown headings that look like known ones.
-fn warn_of_headings(sheet: &sheet::Sheet) {
-    for warning in sheet.warnings() {
+/// Says what the owner of a sheet should know of it.
+fn tell_notes(sheet: &sheet::Sheet) {
+    for note in sheet.notes() {
         // Advice that nobody can hear must not end a run.
-        let _ = writeln!(crate::terminal::stderr(), "{}", words::heading_warning(warning));
+        let _ = writeln!(crate::terminal::stderr(), "{}", words::sheet_note(note));
     }
+}
+
+/// Refuses results from which prices are to be taken while a heading that speaks of one is not read.
+///
+/// # Errors
+/// 65 for such a heading.
+pub fn priced(path: &Path, columns: &Columns, row: u32, options: &ReadOptions) -> anyhow::Result<()> {
+    columns.refuse_unread_prices(path, row, &options.maps).map_err(unreadable)
 }
 
 /// All rows of a sheet, judged block by block.
@@ -279,14 +296,13 @@ pub fn recognised(format: &sheet::Format) -> Recognised {
 }
 
 fn unreadable(error: sheet::SheetError) -> anyhow::Error {
-    let exit = error.exit();
-    super::Failure::new(exit, error).into()
+    super::Failure::of_sheet(error).into()
 }
 
 /// Why results are not to be had, with its exit code.
 pub fn unusable(error: BookError) -> anyhow::Error {
-    let exit = match &error {
-        BookError::Sheet(error) => error.exit(),
+    let exit = match error {
+        BookError::Sheet(error) => return unreadable(error),
         BookError::Damaged { .. } | BookError::NotResults(_) | BookError::NotAFile(_) => Exit::BadInput,
         BookError::Io { .. } => Exit::CannotWrite,
     };

@@ -8,6 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::exit::Stop;
+use crate::sheet::HeadingMap;
 
 /// A command to type next. Its text can be pasted into a shell; no secret is in it, because none is ever a
 /// flag's value.
@@ -110,10 +111,15 @@ impl NextCommand {
         command
     }
 
-    /// With an option once more, beside those of the same name.
+    /// With more maps of headings beside those it has.
     #[must_use]
-    pub fn more(mut self, long: &str, value: impl Into<OsString>) -> Self {
-        self.words.push(Word::Option(long.to_owned(), value.into()));
+    pub fn mapping(mut self, maps: &[HeadingMap]) -> Self {
+        for map in maps {
+            let word = Word::Option("map".to_owned(), map.to_string().into());
+            if !self.words.contains(&word) {
+                self.words.push(word);
+            }
+        }
         self
     }
 

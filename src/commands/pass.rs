@@ -17,7 +17,7 @@ use crate::goods::GoodsId;
 use crate::pass::{Calls, Change, Ended, Look, OnGoods, Pass, Refresh, Sightings, Verb};
 use crate::plan::{GoodsTask, Method, OfSheet, Pile, Scope, Standing, Step, Steps};
 use crate::quota::{Bucket, days_needed};
-use crate::report::{IssueTally, PricesRead, Recognised, Summary, exit_of};
+use crate::report::{ColumnsRead, IssueTally, PricesRead, Recognised, Summary, exit_of};
 use crate::results::{Action, Held, Journal, Line, Note, Outcome};
 use crate::sheet::Columns;
 use crate::terminal;
@@ -36,6 +36,7 @@ pub struct OpenPass<'a> {
     fates: Vec<(usize, Step)>,
     of_sheet: HashMap<usize, OfSheet>,
     recognised: Option<Recognised>,
+    read: Option<ColumnsRead>,
     prices: Option<PricesRead>,
 }
 
@@ -68,9 +69,21 @@ impl<'a> OpenPass<'a> {
             sandbox: flags.service.sandbox,
             appid: &appid,
         };
-        let Opened { records, fates, of_sheet, recognised } = read(&asked)?;
+        let Opened { records, fates, of_sheet, recognised, columns } = read(&asked)?;
         records.believe(&appid)?;
-        Ok(Self { flags, session, clock, action, appid, records, fates, of_sheet, recognised, prices: None })
+        Ok(Self {
+            flags,
+            session,
+            clock,
+            action,
+            appid,
+            records,
+            fates,
+            of_sheet,
+            recognised,
+            read: columns,
+            prices: None,
+        })
     }
 
     /// The lines.
@@ -108,7 +121,8 @@ impl<'a> OpenPass<'a> {
         expect: Option<u64>,
     ) -> PassPlan<'s> {
         let (action, input, pile) = (self.action, self.input(), self.pile());
-        PassPlan { action, input, pile, steps, cost, days: self.days(cost), expect }
+        let columns = self.read.as_ref();
+        PassPlan { action, input, columns, pile, steps, cost, days: self.days(cost), expect }
     }
 
     /// `--dry-run`: the very plan, and nothing else.
@@ -260,6 +274,7 @@ impl<'a> OpenPass<'a> {
             command: words::verb(self.action),
             input: self.input(),
             format: self.recognised.clone(),
+            columns: self.read.clone(),
             results: Some(self.records.paths()),
             counts: counts.into(),
             issues: issues.into_groups(),

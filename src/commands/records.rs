@@ -12,7 +12,7 @@ use super::{NextCommand, OrExit};
 use crate::clock::Clock;
 use crate::exit::Exit;
 use crate::plan::{Distrust, Edited, OfSheet, Pile, Step, chosen, edited, foreign, heal};
-use crate::report::Recognised;
+use crate::report::{ColumnsRead, Recognised};
 use crate::results::{Book, Disk, FileDisk, Journal, Layout, Lock, Lost};
 use crate::sheet::{Columns, Kind, ReadOptions};
 use crate::terminal::words;
@@ -42,11 +42,13 @@ pub struct Opened {
     pub of_sheet: HashMap<usize, OfSheet>,
     /// How the sheet was read, where there is one.
     pub recognised: Option<Recognised>,
+    /// Which of its columns were read as what.
+    pub columns: Option<ColumnsRead>,
 }
 
 impl From<Records> for Opened {
     fn from(records: Records) -> Self {
-        Self { records, fates: Vec::new(), of_sheet: HashMap::new(), recognised: None }
+        Self { records, fates: Vec::new(), of_sheet: HashMap::new(), recognised: None, columns: None }
     }
 }
 
@@ -113,13 +115,14 @@ impl Records {
         let empty = || anyhow!("{}: is empty", path.display());
         let mut history = history.ok_or_else(empty).or_exit(Exit::BadInput)?;
         heal(&mut history, asked.appid, words::note);
+        let columns = Some(ColumnsRead::of(&read.columns));
         let laid = edited(&read.columns, read.rows, history, asked.appid, words::note);
         let Edited { book, rows, strangers, fates, of_sheet } = laid;
         let mut pile = Pile::default();
         pile.add(book.lines, rows, &book.layout);
         strangers.into_iter().for_each(|line| pile.lines[line].line.file = NOWHERE);
         let records = Self { pile, files: vec![Record { path, layout: book.layout, _lock: lock }] };
-        Ok(Opened { records, fates, of_sheet, recognised: Some(read.recognised) })
+        Ok(Opened { records, fates, of_sheet, recognised: Some(read.recognised), columns })
     }
 
     /// One of the files, by its number.

@@ -27,8 +27,8 @@ pub struct Session {
 impl Session {
     /// Tells `error` and what to type next; the exit code it ends with.
     pub fn fail(&self, error: &anyhow::Error) -> Exit {
-        let (exit, next) = Failure::of(error);
-        let next = next.unwrap_or(&self.command).to_string();
+        let (exit, next) = Failure::of(error, &self.command);
+        let next = next.to_string();
         let told = Failure::text(error);
         if self.output.json {
             terminal::say_error_as_json(&mut terminal::stdout(), exit, &told, &next);

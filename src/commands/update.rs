@@ -116,7 +116,11 @@ fn open_sheet(asked: &Asked<'_>) -> anyhow::Result<Opened> {
     let [sheet] = asked.inputs else { return Records::read(asked).map(Opened::from) };
     match super::input::read_sheet(sheet, asked.options)? {
         Some(read) => Records::under_sheet(sheet, read, asked),
-        None => Records::read(asked).map(Opened::from),
+        None => {
+            let records = Records::read(asked)?;
+            super::input::priced(sheet, records.columns(), 1, asked.options)?;
+            Ok(records.into())
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
+use super::ColumnsRead;
 use crate::exit::{Exit, Stop};
 use crate::results::Counts;
 
@@ -22,6 +23,9 @@ pub struct Summary {
     pub input: String,
     /// How the input was read, where that was recognised and not told; `null` for results.
     pub format: Option<Recognised>,
+    /// Which columns of a sheet were read as what; left out for results.
+    #[serde(flatten)]
+    pub columns: Option<ColumnsRead>,
     /// The results file; `null` when none was written.
     pub results: Option<String>,
     /// Where the rows stand.
@@ -189,6 +193,7 @@ mod tests {
 
     use super::*;
     use crate::quota::Bucket;
+    use crate::sheet::Field;
 
     #[test]
     fn a_summary_is_one_flat_object_whose_counts_add_up() {
@@ -202,6 +207,10 @@ mod tests {
                 encoding: Some("GBK".to_owned()),
                 delimiter: Some("comma".to_owned()),
                 sheet: None,
+            }),
+            columns: Some(ColumnsRead {
+                read: vec![("品名".to_owned(), Field::Name)],
+                not_read: vec!["备注".to_owned()],
             }),
             results: Some("reports/a.results.csv".to_owned()),
             counts: counts.into(),
@@ -217,6 +226,8 @@ mod tests {
             "command": "import",
             "input": "a.csv",
             "format": {"kind": "csv", "sheet": null, "encoding": "GBK", "delimiter": "comma"},
+            "columns": {"品名": "name"},
+            "columns_not_read": ["备注"],
             "results": "reports/a.results.csv",
             "rows": 6, "ok": 3, "failed": 1, "invalid": 0, "in-doubt": 2, "pending": 0, "skipped": 0,
             "issues": [{"code": "name-too-long", "count": 1, "rows": [7]}],

@@ -10,7 +10,7 @@ use memchr::memchr_iter;
 use super::block::{Blocks, Trouble};
 use super::encoding::{Recognised, recognise};
 use super::error::Place;
-use super::heading::{self, Heading, Maps, WITHIN};
+use super::heading::{self, Heading, Maps, WITHIN, heading_not_found};
 use super::row_of::row_after;
 use super::text::TextRows;
 use super::transcode::as_utf8;
@@ -64,7 +64,7 @@ impl CsvFile {
                 return Ok((Self { file, recognised, delimiter, data_at, rows_expected, limits }, heading));
             }
             if top.ended || wanted > limits.record || top.rows(delimiters[0]).len() as u32 > WITHIN {
-                return Err(top.no_heading_row(delimiters[0], limits));
+                return Err(top.no_heading_row(delimiters[0], limits, &options.maps));
             }
             wanted *= 4;
         }
@@ -142,7 +142,7 @@ impl Top {
         let mut refused = None;
         for &delimiter in delimiters {
             let rows = self.rows(delimiter);
-            match heading::find(rows.iter().map(|(row, cells, _)| (*row, cells.as_slice())), maps) {
+            match heading::find(rows.iter().map(|(row, cells, _)| (*row, cells.as_slice())), &[], maps) {
                 Ok(Some(heading)) => {
                     let named = heading::fields_named(&heading.columns);
                     if best.as_ref().is_none_or(|best| named > heading::fields_named(&best.heading.columns)) {
@@ -162,7 +162,7 @@ impl Top {
     }
 
     /// Tells why there is no heading row: a quote that swallows it, or nothing like one.
-    fn no_heading_row(&self, delimiter: u8, limits: Limits) -> Problem {
+    fn no_heading_row(&self, delimiter: u8, limits: Limits, maps: &Maps) -> Problem {
         let mut blocks = Blocks::new(self.text.as_bytes(), delimiter, limits.block, limits.record);
         let mut row = 1;
         while row <= WITHIN {
@@ -175,29 +175,8 @@ impl Top {
             }
         }
         let rows = self.rows(delimiter);
-        heading_not_found(rows.iter().map(|(row, cells, _)| (*row, cells.as_slice())), String::new())
+        heading_not_found(rows.iter().map(|(row, cells, _)| (*row, cells.as_slice())), None, maps)
     }
-}
-
-/// Says which row stands where the headings should be.
-pub(super) fn heading_not_found<'r>(
-    rows: impl IntoIterator<Item = (u32, &'r [String])>,
-    of_sheet: String,
-) -> Problem {
-    let shown = rows.into_iter().find_map(|(row, cells)| {
-        let words: Vec<&str> = cells.iter().map(|cell| cell.trim()).filter(|cell| !cell.is_empty()).collect();
-        (!words.is_empty()).then(|| format!("row {row} holds {}", clipped(&words.join(" | "))))
-    });
-    let seen = shown.unwrap_or_else(|| "they are blank".to_owned());
-    Problem::NoHeadingRow { within: WITHIN, of_sheet, seen }
-}
-
-fn clipped(text: &str) -> String {
-    let mut shown: String = text.chars().filter(|c| !c.is_control()).take(80).collect();
-    if text.chars().nth(80).is_some() {
-        shown.push('…');
-    }
-    shown
 }
 
 /// What a block's trouble means in the sheet: it is in `row`, under `headings`.

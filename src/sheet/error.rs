@@ -4,7 +4,8 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::{Content, Field, Kind};
+use super::heading::{HeadingMap, NoHeadingRow, PriceHeadings, TwoHeadingRows, TwoHeadings};
+use super::{Content, Kind};
 use crate::exit::Exit;
 
 /// A file that cannot be read as a sheet.
@@ -25,6 +26,16 @@ impl SheetError {
             Problem::NotFound | Problem::Folder | Problem::NotAllowed => Exit::NoInput,
             Problem::EncodingUnknown { .. } | Problem::DelimiterUnusable { .. } => Exit::Usage,
             _ => Exit::BadInput,
+        }
+    }
+
+    /// The `--map`s that, typed beside the same command, may help; none where something else has to be done.
+    pub fn remedy(&self) -> Vec<HeadingMap> {
+        match &self.problem {
+            Problem::NoHeadingRow(found) => found.remedy(),
+            Problem::TwoHeadings(found) => found.remedy(),
+            Problem::PriceHeadings(found) => found.remedy(),
+            _ => Vec::new(),
         }
     }
 
@@ -197,17 +208,8 @@ pub enum Problem {
         limit: usize,
     },
     /// No heading row.
-    #[error(
-        "no heading row: none of the first {within} rows{of_sheet} holds at least a name and a price, like 商品名称 and 价格; {seen}"
-    )]
-    NoHeadingRow {
-        /// How many rows were looked at.
-        within: u32,
-        /// Names the sheet, where there are several.
-        of_sheet: String,
-        /// What stands there instead.
-        seen: String,
-    },
+    #[error("{0}")]
+    NoHeadingRow(Box<NoHeadingRow>),
     /// Results that lost a heading without which nobody knows them.
     #[error(
         "row {row}: headings of results ({}) without {}, so they are results that somebody damaged; restore the \
@@ -223,30 +225,14 @@ pub enum Problem {
         missing: Vec<&'static str>,
     },
     /// Two headings for one field.
-    #[error(
-        "row {row}: two headings for {}: {first:?} (column {}) and {second:?} (column {}); rename one, or choose with --map",
-        field.name(), column_letters(columns.0), column_letters(columns.1)
-    )]
-    TwoHeadings {
-        /// The heading row.
-        row: u32,
-        /// The field both name.
-        field: Field,
-        /// The heading further left.
-        first: String,
-        /// The heading further right.
-        second: String,
-        /// Their columns, 1 for the first.
-        columns: (usize, usize),
-    },
-    /// `--map` names a heading that is not there.
-    #[error("--map {heading:?}: no such heading; the headings are {}", found.join(", "))]
-    MappedHeadingMissing {
-        /// The heading asked for.
-        heading: String,
-        /// Those there are.
-        found: Vec<String>,
-    },
+    #[error("{0}")]
+    TwoHeadings(Box<TwoHeadings>),
+    /// The headings stand in two rows.
+    #[error("{0}")]
+    TwoHeadingRows(Box<TwoHeadingRows>),
+    /// Headings that speak of a price, and nobody knows of which.
+    #[error("{0}")]
+    PriceHeadings(Box<PriceHeadings>),
     /// `--sheet` names a sheet that is not there.
     #[error("no sheet is called {name:?}; the sheets are {}", names.join(", "))]
     NoSuchSheet {

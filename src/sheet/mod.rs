@@ -6,7 +6,6 @@ mod buffers;
 mod content;
 mod csv_file;
 mod currency;
-mod damaged;
 mod encoding;
 mod error;
 mod field;
@@ -14,7 +13,6 @@ mod format;
 mod guard;
 mod heading;
 mod in_order;
-mod kept;
 mod limits;
 mod look;
 mod open;
@@ -26,7 +24,6 @@ mod row;
 mod row_of;
 mod rows;
 mod stops;
-mod synonyms;
 mod text;
 mod transcode;
 mod workbook;
@@ -36,7 +33,10 @@ pub use currency::is_foreign_currency;
 pub use error::{Place, Problem, SheetError, column_letters};
 pub use field::Field;
 pub use format::{Format, Kind};
-pub use heading::HeadingWarning;
+pub use heading::{
+    HeadingMap, HeadingWarning, Meaning, NoHeadingRow, PriceHeadings, QuotedRow, SheetNote, TwoHeadingRows,
+    TwoHeadings,
+};
 pub use limits::Limits;
 pub use look::Look;
 pub use open::{ReadOptions, Sheet, Totals, open};

@@ -16,8 +16,8 @@ use super::in_order::in_order;
 use super::rows::{Block, RowFault, RowPictures, Spent, Table};
 use super::workbook::{self, Workbook};
 use super::{
-    Columns, Content, Field, Format, HeadingWarning, Kind, Limits, Pictures, Problem, RawRow, Rows,
-    SheetError,
+    Columns, Content, Field, Format, HeadingMap, HeadingWarning, Kind, Limits, Pictures, Problem, RawRow,
+    Rows, SheetError, SheetNote,
 };
 
 /// What the person says about the file, beside its path.
@@ -29,8 +29,8 @@ pub struct ReadOptions {
     pub encoding: Option<String>,
     /// `--delimiter`: what separates a text file's cells.
     pub delimiter: Option<u8>,
-    /// `--map`: headings and the fields they hold.
-    pub maps: Vec<(String, Field)>,
+    /// `--map`: headings and what they mean, beside those that are known.
+    pub maps: Vec<HeadingMap>,
     /// `--visible-only`: leave out hidden and filtered rows.
     pub visible_only: bool,
     /// Bounds on what is held in memory.
@@ -168,9 +168,19 @@ impl Sheet {
         &self.heading.columns
     }
 
-    /// Unknown headings that look like known ones.
-    pub fn warnings(&self) -> &[HeadingWarning] {
-        &self.heading.warnings
+    /// Unknown headings that look like known ones: some of its notes.
+    pub fn warnings(&self) -> Vec<&HeadingWarning> {
+        let notes = self.notes().iter();
+        let warnings = notes.filter_map(|note| match note {
+            SheetNote::Resembles(warning) => Some(warning),
+            SheetNote::CodesUnread { .. } | SheetNote::OtherSheets { .. } => None,
+        });
+        warnings.collect()
+    }
+
+    /// What its owner should know of it, such as unknown headings that look like known ones.
+    pub fn notes(&self) -> &[SheetNote] {
+        &self.heading.notes
     }
 
     /// The pictures of the sheet, if it has any. Once all rows were read it knows which are in none of them.

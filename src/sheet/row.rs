@@ -4,7 +4,7 @@ use std::path::Path;
 
 use csv::StringRecord;
 
-use super::{Field, Look, RowPicture, SheetError};
+use super::{Field, HeadingMap, Look, RowPicture, SheetError};
 
 /// The heading row: every column's own heading, and where each field is found.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -34,13 +34,32 @@ impl Columns {
     /// The columns of the results in `file`, whose first row is `headings`.
     ///
     /// # Errors
-    /// Two headings for one field, or a map that names none of them.
-    pub fn of_results(
-        file: &Path,
-        headings: Vec<String>,
-        maps: &[(String, Field)],
-    ) -> Result<Self, SheetError> {
+    /// Two headings for one field.
+    pub fn of_results(file: &Path, headings: Vec<String>, maps: &[HeadingMap]) -> Result<Self, SheetError> {
         super::heading::columns_of(headings, maps).map_err(SheetError::at(file))
+    }
+
+    /// Refuses headings that speak of a price and are not read, as in any sheet. Results are read with them, for
+    /// most verbs need no price; who takes prices from results asks here.
+    ///
+    /// # Errors
+    /// There are such headings in `row` of `file`.
+    pub fn refuse_unread_prices(&self, file: &Path, row: u32, maps: &[HeadingMap]) -> Result<(), SheetError> {
+        super::heading::unread_prices(row, self, maps).map_err(SheetError::at(file))
+    }
+
+    /// The headings that are read, each with its field, in the sheet's order.
+    pub fn read(&self) -> impl Iterator<Item = (&str, Field)> {
+        let field_at = move |column| Field::ALL.into_iter().find(|field| self.of(*field) == Some(column));
+        let headings = self.headings.iter().enumerate();
+        headings.filter_map(move |(column, heading)| Some((heading.trim(), field_at(column)?)))
+    }
+
+    /// The headings that are not read, in the sheet's order.
+    pub fn unread(&self) -> impl Iterator<Item = &str> {
+        let headings = self.headings.iter().enumerate();
+        let unread = headings.filter(|(column, _)| !self.fields.contains(&Some(*column)));
+        unread.map(|(_, heading)| heading.trim()).filter(|heading| !heading.is_empty())
     }
 
     /// Whether the file is results: it has the headings `outcome` and `goodsId`.

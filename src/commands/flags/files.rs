@@ -10,12 +10,17 @@ use clap::{Arg, ArgAction, Command};
 use toml::Value;
 
 use super::environment::{self, map_options};
+use super::parse::heading_map;
+use super::sheet::MAPS_BELOW;
 
 /// The file that a directory of sheets brings along.
 const PROJECT_FILE: &str = "livegoods.toml";
 
 /// The option that names a settings file cannot be set by one.
 const CONFIG_KEY: &str = "config";
+
+/// The option whose values add up, layer upon layer.
+const MAP_KEY: &str = "map";
 
 /// What is wrong with a settings file. The text names file, key and remedy, and never a value that could
 /// be a secret.
@@ -100,10 +105,22 @@ impl Settings {
         if environment::variable("LIVEGOODS_SECRET").is_some() {
             self.values.remove("secret-file");
         }
+        let maps = self.maps();
         map_options(command, |arg| match key_of(&arg).and_then(|key| self.values.get(&key)) {
             Some(values) => arg.default_values(values.clone()),
+            None if arg.get_id() == MAPS_BELOW && !maps.is_empty() => arg.default_values(maps.clone()),
             None => arg,
         })
+    }
+
+    /// The maps of the settings and, above them, of the environment: a flag adds to them.
+    fn maps(&mut self) -> Vec<String> {
+        let mut maps = self.values.remove(MAP_KEY).unwrap_or_default();
+        let lines = environment::variable("LIVEGOODS_MAP").unwrap_or_default();
+        // What is no map is complained of where the variable is taken for the option itself.
+        let lines = lines.to_string_lossy();
+        maps.extend(lines.lines().filter(|line| heading_map(line).is_ok()).map(str::to_owned));
+        maps
     }
 
     fn read(
@@ -135,7 +152,10 @@ impl Settings {
             let values = words(&value)
                 .and_then(|values| check(option, &values).map(|()| values))
                 .map_err(|remedy| SettingsError::Value { path: path.to_owned(), key: spelling, remedy })?;
-            if !values.is_empty() {
+            if key == MAP_KEY {
+                // Maps add to each other; of two for one heading the later one counts.
+                self.values.entry(key).or_default().extend(values);
+            } else if !values.is_empty() {
                 self.values.insert(key, values);
             }
         }

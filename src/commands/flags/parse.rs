@@ -6,19 +6,25 @@ use jiff::civil::Time;
 use jiff::tz::Offset;
 
 use crate::quota::Bucket;
-use crate::sheet::Field;
+use crate::sheet::{Field, HeadingMap, Meaning};
 
 /// The longest `--timeout`: a call that takes an hour is not coming back.
 const LONGEST_TIMEOUT: f64 = 3600.0;
 
-/// `HEADING=field`. The heading may hold `=` itself, so the last one divides.
-pub fn heading_map(text: &str) -> Result<(String, Field), String> {
-    let (heading, name) = text.rsplit_once('=').ok_or("write it as HEADING=field")?;
-    let field = Field::ALL.into_iter().find(|field| field.name().eq_ignore_ascii_case(name.trim()));
-    match field {
+/// `HEADING=field`, the field by its own name or by any heading that is known, or nothing to set the column aside.
+/// The heading may hold `=` itself, so the last one divides; a Chinese keyboard's will do.
+pub fn heading_map(text: &str) -> Result<HeadingMap, String> {
+    let divided = text.rsplit_once('=').or_else(|| text.rsplit_once('＝'));
+    let (heading, name) = divided.ok_or("write it as HEADING=field")?;
+    match Meaning::named(name) {
         Some(_) if heading.trim().is_empty() => Err("the heading before the = is empty".to_owned()),
-        Some(field) => Ok((heading.to_owned(), field)),
-        None => Err(format!("no field is called {:?}; the fields are {}", name.trim(), field_names())),
+        Some(meaning) => Ok(HeadingMap { heading: heading.to_owned(), meaning }),
+        None => Err(format!(
+            "no field is called {:?}; the fields are {}, or any heading that is known, such as 现价, and nothing \
+             behind the = sets the column aside",
+            name.trim(),
+            field_names()
+        )),
     }
 }
 
@@ -110,8 +116,13 @@ mod tests {
 
     #[test]
     fn the_last_equals_sign_divides_heading_and_field() {
-        assert_eq!(heading_map("a=b=price"), Ok(("a=b".to_owned(), Field::Price)));
-        assert_eq!(heading_map("品名=NAME"), Ok(("品名".to_owned(), Field::Name)));
+        let aside = |heading: &str| HeadingMap { heading: heading.to_owned(), meaning: Meaning::Own };
+        assert_eq!(heading_map("a=b=price"), Ok(HeadingMap::new("a=b", Field::Price)));
+        assert_eq!(heading_map("品类名=NAME"), Ok(HeadingMap::new("品类名", Field::Name)));
+        assert_eq!(heading_map("特价=现价"), Ok(HeadingMap::new("特价", Field::Price2)));
+        assert_eq!(heading_map("特价＝现价"), Ok(HeadingMap::new("特价", Field::Price2)));
+        assert_eq!(heading_map("特价="), Ok(aside("特价")));
+        assert_eq!(heading_map("a=b="), Ok(aside("a=b")));
         assert!(heading_map("品名").is_err());
         assert!(heading_map("=price").is_err());
         assert!(heading_map("品名=prize").is_err_and(|text| text.contains("price2")));

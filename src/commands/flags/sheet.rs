@@ -4,7 +4,10 @@ use clap::Args;
 use clap::builder::BoolishValueParser;
 
 use super::parse;
-use crate::sheet::{Field, ReadOptions};
+use crate::sheet::{HeadingMap, ReadOptions};
+
+/// The option, typed by nobody, to which the layers below the flags add their maps.
+pub(super) const MAPS_BELOW: &str = "maps-below";
 
 /// What a reader needs to be told only where recognising it goes wrong.
 #[derive(Args, Clone, Debug, Default)]
@@ -15,10 +18,15 @@ pub struct SheetFlags {
     #[arg(id = "sheet-name", long = "sheet", value_name = "NAME", env = "LIVEGOODS_SHEET")]
     pub sheet: Option<String>,
 
-    /// Read the column HEADING as FIELD; may be given several times
+    /// Read the column HEADING as FIELD (name, price2, 现价, …), or set it aside with nothing behind the =; adds to
+    /// what is known, and may be given several times
     // In the environment one a line: a heading may hold any other character.
     #[arg(long, value_name = "HEADING=FIELD", env = "LIVEGOODS_MAP", value_delimiter = '\n', value_parser = parse::heading_map)]
-    pub map: Vec<(String, Field)>,
+    pub map: Vec<HeadingMap>,
+
+    /// The maps of environment and settings, which a flag would replace and is to be added to.
+    #[arg(id = MAPS_BELOW, long = MAPS_BELOW, hide = true, value_delimiter = '\n', value_parser = parse::heading_map)]
+    pub maps_below: Vec<HeadingMap>,
 
     /// Leave out the rows of a workbook that are hidden or filtered away
     #[arg(long, env = "LIVEGOODS_VISIBLE_ONLY", value_parser = BoolishValueParser::new())]
@@ -40,7 +48,7 @@ impl SheetFlags {
             sheet: self.sheet.clone(),
             encoding: self.encoding.clone(),
             delimiter: self.delimiter,
-            maps: self.map.clone(),
+            maps: self.maps_below.iter().chain(&self.map).cloned().collect(),
             visible_only: self.visible_only,
             ..ReadOptions::default()
         }

@@ -3,10 +3,9 @@
 use std::fs::File;
 
 use super::super::area::Area;
-use super::super::csv_file::heading_not_found;
 use super::super::guard::guarded;
-use super::super::heading::{self, Heading, WITHIN};
-use super::super::{Kind, Limits, Problem, ReadOptions};
+use super::super::heading::{self, Heading, WITHIN, heading_not_found};
+use super::super::{Kind, Limits, Problem, ReadOptions, SheetNote};
 use super::batches::Batches;
 use super::cells::Cells;
 use super::entry::{Entry, Visible};
@@ -24,7 +23,7 @@ const WPS_PICTURES: &str = "WpsReserved_CellImgList";
 pub(in crate::sheet) struct Workbook {
     book: Book,
     sheet: Entry,
-    others: Vec<String>,
+    merges: Vec<Area>,
     limits: Limits,
 }
 
@@ -35,7 +34,8 @@ enum Book {
     Xls(Box<XlsBook>),
 }
 
-/// The rows in which the heading row is looked for: each one's number and texts.
+/// The rows in which the heading row is looked for, and the one behind them, which may be a second one: each one's
+/// number and texts.
 type Top = Vec<(u32, Vec<String>)>;
 
 impl Workbook {
@@ -45,9 +45,12 @@ impl Workbook {
             let limits = options.limits;
             let mut book = Book::open(file, kind, limits)?;
             let mut search = Search { book: &mut book, options, left: limits.tops };
-            let (sheet, heading) = search.heading_row()?;
+            let Headed { sheet, mut heading, merges } = search.heading_row()?;
             let others = search.others(&sheet);
-            Ok((Self { book, sheet, others, limits }, heading))
+            if !others.is_empty() {
+                heading.notes.push(SheetNote::OtherSheets { read: sheet.name.clone(), others });
+            }
+            Ok((Self { book, sheet, merges, limits }, heading))
         })
     }
 
@@ -56,15 +59,10 @@ impl Workbook {
         &self.sheet.name
     }
 
-    /// Other sheets that have a heading row of goods.
-    pub fn others(&self) -> &[String] {
-        &self.others
-    }
-
     /// Lends a reader of the batches below the heading row.
     pub fn batches<'b>(&'b mut self, heading: &'b Heading) -> Result<Batches<'b>, Problem> {
         guarded(|| {
-            let merges = Merges::new(self.book.merges(&self.sheet)?, heading.row, &heading.columns);
+            let merges = Merges::new(std::mem::take(&mut self.merges), heading.row, &heading.columns);
             let cells = self.book.cells(&self.sheet, self.limits.worksheet)?;
             Ok(Batches::new(cells, heading, merges, self.limits.record))
         })
@@ -112,6 +110,13 @@ impl Book {
     }
 }
 
+/// The sheet of goods.
+struct Headed {
+    sheet: Entry,
+    heading: Heading,
+    merges: Vec<Area>,
+}
+
 /// The search for the sheet of goods.
 struct Search<'b> {
     book: &'b mut Book,
@@ -121,21 +126,26 @@ struct Search<'b> {
 }
 
 impl Search<'_> {
-    /// The sheet asked for, or the first with a heading row, and that row.
-    fn heading_row(&mut self) -> Result<(Entry, Heading), Problem> {
-        let mut refused = None;
+    /// The sheet asked for, or the first with a heading row, and that row. What is told otherwise is the sheet that looks
+    /// most like one of goods.
+    fn heading_row(&mut self) -> Result<Headed, Problem> {
+        let maps = &self.options.maps;
+        let mut refused: Option<Problem> = None;
         for sheet in self.candidates()? {
             let top = self.top(&sheet)?;
-            match heading::find(rows_of(&top), &self.options.maps)? {
-                Some(heading) => return Ok((sheet, widened(heading, &top))),
-                None if refused.is_none() => {
-                    let of_sheet = format!(" of sheet {:?}", sheet.name);
-                    refused = Some(heading_not_found(rows_of(&top), of_sheet));
+            // Merges stand behind all cells: they are only asked for where there is something to be told of them.
+            if !matches!(heading::find(rows_of(&top), &[], maps), Ok(None)) {
+                let merges = self.book.merges(&sheet)?;
+                if let Some(heading) = heading::find(rows_of(&top), &merges, maps)? {
+                    return Ok(Headed { sheet, heading: widened(heading, &top), merges });
                 }
-                None => {}
+            }
+            let lack = heading_not_found(rows_of(&top), Some(&sheet.name), maps);
+            if refused.as_ref().is_none_or(|refused| likeness(&lack) > likeness(refused)) {
+                refused = Some(lack);
             }
         }
-        Err(refused.unwrap_or_else(|| heading_not_found([], String::new())))
+        Err(refused.unwrap_or_else(|| heading_not_found([], None, maps)))
     }
 
     /// The names of other sheets that have a heading row of goods, as far as may be looked.
@@ -148,7 +158,7 @@ impl Search<'_> {
         let mut others = Vec::new();
         for sheet in sheets.cloned().collect::<Vec<_>>() {
             let Ok(top) = self.top(&sheet) else { break };
-            if matches!(heading::find(rows_of(&top), &self.options.maps), Ok(Some(_))) {
+            if matches!(heading::find(rows_of(&top), &[], &self.options.maps), Ok(Some(_))) {
                 others.push(sheet.name);
             }
         }
@@ -183,6 +193,11 @@ impl Search<'_> {
     }
 }
 
+/// How much a sheet without a heading row looks as if it had one.
+fn likeness(problem: &Problem) -> usize {
+    if let Problem::NoHeadingRow(lack) = problem { lack.likeness } else { 0 }
+}
+
 fn is_candidate(sheet: &Entry) -> bool {
     sheet.visible == Visible::Yes && sheet.name != WPS_PICTURES
 }
@@ -193,7 +208,7 @@ fn rows_of(top: &Top) -> impl Iterator<Item = (u32, &[String])> {
 
 fn top_of(cells: &mut Cells<'_>) -> Result<Top, Problem> {
     let mut rows = Top::new();
-    while let Some(found) = cells.next_cell()?.filter(|found| found.row <= WITHIN) {
+    while let Some(found) = cells.next_cell()?.filter(|found| found.row <= WITHIN + 1) {
         let last = rows.last().map_or(0, |(last, _)| *last);
         if found.row < last {
             return Err(Problem::Damaged { detail: format!("row {} has cells out of order", found.row) });

@@ -9,7 +9,8 @@ use serde::Serialize;
 use super::{Findings, SheetFacts};
 use crate::exit::Exit;
 use crate::goods::{Issue, Tally};
-use crate::sheet::{Astray, SheetError};
+use crate::report::ColumnsRead;
+use crate::sheet::{Astray, SheetError, SheetNote};
 use crate::terminal::words;
 
 /// `{"files":[{"file",…,"issues":[…],"rows",…}],"rows",…}`
@@ -29,6 +30,15 @@ struct Head<'a> {
     delimiter: Option<char>,
     sheet: Option<&'a str>,
     heading_warnings: Vec<String>,
+    notes: Vec<Note>,
+    #[serde(flatten)]
+    columns: ColumnsRead,
+}
+
+#[derive(Serialize)]
+struct Note {
+    code: &'static str,
+    message: String,
 }
 
 #[derive(Serialize)]
@@ -99,15 +109,19 @@ impl<W: Write> Findings for JsonFindings<W> {
         self.sheets += 1;
         self.issues = 0;
         let format = sheet.format;
+        let of_headings = sheet.notes.iter().filter(|note| note.is_of_a_heading());
+        let note = |note: &SheetNote| Note { code: note.code(), message: words::sheet_note(note) };
         let head = serde_json::to_string(&Head {
             file: sheet.file.to_string_lossy(),
             format: format.kind.to_string(),
             encoding: format.encoding,
             delimiter: format.delimiter.map(char::from),
             sheet: format.sheet.as_deref(),
-            heading_warnings: sheet.warnings.iter().map(words::heading_warning).collect(),
+            heading_warnings: of_headings.map(words::sheet_note).collect(),
+            notes: sheet.notes.iter().map(note).collect(),
+            columns: ColumnsRead::of(sheet.columns),
         })?;
-        self.out.write_all(head.trim_end_matches('}').as_bytes())?;
+        self.out.write_all(&head.as_bytes()[..head.len() - 1])?;
         self.out.write_all(b",\"issues\":[")
     }
 

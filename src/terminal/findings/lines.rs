@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use super::{Findings, SheetFacts};
 use crate::exit::Exit;
 use crate::goods::{Issue, Severity, Tally};
+use crate::report::ColumnsRead;
 use crate::sheet::{Astray, SheetError};
 use crate::terminal::words;
 
@@ -26,8 +27,8 @@ impl<W: Write> Findings for LineFindings<W> {
     fn open(&mut self, sheet: &SheetFacts<'_>) -> io::Result<()> {
         let file = sheet.file.to_string_lossy();
         let file = words::one_line(&file);
-        for warning in sheet.warnings {
-            writeln!(self.out, "{file}: {}", words::heading_warning(warning))?;
+        for note in sheet.notes {
+            writeln!(self.out, "{file}: {}", words::sheet_note(note))?;
         }
         Ok(())
     }
@@ -61,6 +62,7 @@ impl<W: Write> Findings for LineFindings<W> {
             Some(_) => writeln!(self.out, "cannot be read to its end; up to there {}", words::tally(tally))?,
             None => writeln!(self.out, "{}", words::tally(tally))?,
         }
+        writeln!(self.out, "  {}", words::columns_read(&ColumnsRead::of(sheet.columns)))?;
         self.out.write_all(words::codes(tally).as_bytes())
     }
 

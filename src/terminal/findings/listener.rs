@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::exit::Exit;
 use crate::goods::{Issue, Tally};
-use crate::sheet::{Astray, Columns, Format, HeadingWarning, SheetError};
+use crate::sheet::{Astray, Columns, Format, SheetError, SheetNote};
 
 /// What is known of a sheet once its heading row is read.
 #[derive(Clone, Copy, Debug)]
@@ -16,8 +16,8 @@ pub struct SheetFacts<'a> {
     pub format: &'a Format,
     /// The headings.
     pub columns: &'a Columns,
-    /// Unknown headings that look like known ones.
-    pub warnings: &'a [HeadingWarning],
+    /// What its owner should know of it.
+    pub notes: &'a [SheetNote],
 }
 
 /// Hears what a check finds, as it finds it: nothing has to be kept.

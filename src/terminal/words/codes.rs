@@ -14,6 +14,8 @@ pub enum CodeKind {
     Issue,
     /// A note in the results.
     Note,
+    /// A note on the headings or the sheets of a file.
+    Sheet,
 }
 
 impl CodeKind {
@@ -23,6 +25,7 @@ impl CodeKind {
             Self::Errcode => "errcode",
             Self::Issue => "issue",
             Self::Note => "note",
+            Self::Sheet => "sheet",
         }
     }
 }
@@ -83,6 +86,7 @@ pub fn explain(out: &mut dyn Write, known: &Explanation) -> io::Result<()> {
         CodeKind::Errcode => "an errcode of the service",
         CodeKind::Issue => "an issue of a row",
         CodeKind::Note => "a note in the results",
+        CodeKind::Sheet => "a note on a sheet",
     };
     writeln!(out, "{}: {source}", known.code)?;
     writeln!(out, "{}", known.meaning)?;
@@ -104,8 +108,29 @@ fn all() -> impl Iterator<Item = Explanation> {
             remedy,
         }
     };
-    errcodes.chain(ISSUES.iter().map(own(CodeKind::Issue))).chain(NOTES.iter().map(own(CodeKind::Note)))
+    let issues = ISSUES.iter().map(own(CodeKind::Issue));
+    let notes = NOTES.iter().map(own(CodeKind::Note));
+    errcodes.chain(issues).chain(notes).chain(SHEETS.iter().map(own(CodeKind::Sheet)))
 }
+
+/// Notes on sheets: code, meaning, remedy.
+static SHEETS: &[(&str, &str, &str)] = &[
+    (
+        "heading-unknown",
+        "A heading is not known, and looks like one that is; its column was not read.",
+        "Rename it, or read it with --map 'HEADING=FIELD'.",
+    ),
+    (
+        "codes-unread",
+        "A column seems to hold codes of goods and was not read, while no other column is the sku.",
+        "Read it with --map 'HEADING=sku', so that goods are known again whatever else is changed.",
+    ),
+    (
+        "other-sheets",
+        "Other sheets of the workbook hold goods too, and were not read.",
+        "Read them with --sheet 'NAME', one run each.",
+    ),
+];
 
 /// Issues of rows: code, meaning, remedy.
 static ISSUES: &[(&str, &str, &str)] = &[
@@ -503,7 +528,11 @@ mod tests {
 
     #[test]
     fn every_code_of_issues_and_notes_is_explained() {
-        let sources = [include_str!("../../goods/issue.rs"), include_str!("../../results/note.rs")];
+        let sources = [
+            include_str!("../../goods/issue.rs"),
+            include_str!("../../results/note.rs"),
+            include_str!("../../sheet/heading/note.rs"),
+        ];
         let codes: Vec<&str> = sources.iter().flat_map(|source| spelled(source)).collect();
         assert!(codes.len() > 50, "{codes:?}");
         for code in codes.into_iter().chain(OWN) {

@@ -5,9 +5,10 @@ use std::path::Path;
 
 use serde_json::json;
 
-use super::json::with_counts;
-use super::{counts, plural};
+use super::json::{with_columns, with_counts};
+use super::{columns_read, counts, plural};
 use crate::plan::{AddTask, Distrust, ImportPlan};
+use crate::report::ColumnsRead;
 
 /// More rows than this are not named one by one.
 const ROWS_NAMED: usize = 20;
@@ -34,7 +35,12 @@ pub fn distrust(results: &Path, distrust: &Distrust, appid: &str) -> String {
 }
 
 /// A plan for people: a line a call, a line a row that cannot be sent, then the sums.
-pub fn import_plan(out: &mut impl Write, sheet: &Path, plan: &ImportPlan) -> io::Result<()> {
+pub fn import_plan(
+    out: &mut impl Write,
+    sheet: &Path,
+    columns: Option<&ColumnsRead>,
+    plan: &ImportPlan,
+) -> io::Result<()> {
     for task in &plan.tasks {
         let row = plan.book.lines[task.line].line.row;
         writeln!(out, "row {row}: {}", step(task))?;
@@ -42,13 +48,21 @@ pub fn import_plan(out: &mut impl Write, sheet: &Path, plan: &ImportPlan) -> io:
     for held in plan.left() {
         writeln!(out, "row {}: not sent: {}", held.line.row, super::one_line(&held.line.note))?;
     }
+    if let Some(columns) = columns {
+        writeln!(out, "{}", columns_read(columns))?;
+    }
     let standing = plan.counts();
     writeln!(out, "{}: {} rows: {}", sheet.display(), standing.rows(), counts(&standing))?;
     writeln!(out, "at most {} submit calls; {} rows wait for another run", plan.sends(), plan.postponed())
 }
 
 /// The same plan for programs, as one object.
-pub fn import_plan_as_json(out: &mut impl Write, sheet: &Path, plan: &ImportPlan) -> io::Result<()> {
+pub fn import_plan_as_json(
+    out: &mut impl Write,
+    sheet: &Path,
+    columns: Option<&ColumnsRead>,
+    plan: &ImportPlan,
+) -> io::Result<()> {
     let tasks: Vec<_> = plan
         .tasks
         .iter()
@@ -67,7 +81,7 @@ pub fn import_plan_as_json(out: &mut impl Write, sheet: &Path, plan: &ImportPlan
         "tasks": tasks,
         "left": left,
     });
-    writeln!(out, "{}", with_counts(facts, plan.counts()))
+    writeln!(out, "{}", with_counts(with_columns(facts, columns), plan.counts()))
 }
 
 fn step(task: &AddTask) -> &'static str {

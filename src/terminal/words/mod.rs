@@ -23,7 +23,7 @@ pub use events::{
     started, verb, waiting,
 };
 pub use faults::{fault, faults};
-pub use findings::{codes, heading_warning, tally};
+pub use findings::{codes, columns_read, sheet_note, tally};
 pub use import::{distrust, import_plan, import_plan_as_json};
 pub use line::{map_option, one_line};
 pub use notes::note;

@@ -5,10 +5,11 @@ use std::io::{self, Write};
 
 use serde_json::{Value, json};
 
-use super::json::with_counts;
-use super::{counts, note, plural, verb};
+use super::json::{with_columns, with_counts};
+use super::{columns_read, counts, note, plural, verb};
 use crate::plan::{Pile, Step, Steps};
 use crate::quota::Bucket;
+use crate::report::ColumnsRead;
 use crate::results::Action;
 
 /// A plan and what it costs.
@@ -17,6 +18,8 @@ pub struct PassPlan<'a> {
     pub action: Action,
     /// The results that were read.
     pub input: String,
+    /// Which columns of a sheet were read as what, where one was.
+    pub columns: Option<&'a ColumnsRead>,
     /// Their lines.
     pub pile: &'a Pile,
     /// What is done with each.
@@ -36,6 +39,9 @@ pub fn pass_plan(out: &mut impl Write, plan: &PassPlan<'_>) -> io::Result<()> {
         if let Some(words) = step_of(plan, step) {
             writeln!(out, "row {}: goods {}: {words}", line.row, line.goods_id)?;
         }
+    }
+    if let Some(columns) = plan.columns {
+        writeln!(out, "{}", columns_read(columns))?;
     }
     let standing = plan.steps.counts(&HashMap::new());
     writeln!(out, "{}: {} rows: {}", plan.input, standing.rows(), counts(&standing))?;
@@ -70,6 +76,7 @@ pub fn pass_plan_as_json(out: &mut impl Write, plan: &PassPlan<'_>) -> io::Resul
         "expect": plan.expect,
         "tasks": tasks,
     });
+    let object = with_columns(object, plan.columns);
     writeln!(out, "{}", with_counts(object, plan.steps.counts(&HashMap::new())))
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use jiff::tz::TimeZone;
 
-use super::{counts, moment, plural, span};
+use super::{columns_read, counts, moment, plural, span};
 use crate::exit::Stop;
 use crate::report::{IssueGroup, PricesRead, QuotaLine, Recognised, Summary};
 use crate::terminal::Paint;
@@ -17,6 +17,9 @@ pub fn summary(out: &mut dyn Write, summary: &Summary, paint: Paint, zone: &Time
     writeln!(out, "{} {}: {rows} {}: {standing}", summary.command, summary.input, plural(rows, "row"))?;
     if let Some(format) = &summary.format {
         writeln!(out, "read as {}", recognised(format))?;
+    }
+    if let Some(columns) = &summary.columns {
+        writeln!(out, "{}", columns_read(columns))?;
     }
     for issue in &summary.issues {
         writeln!(out, "  {}", issue_group(issue))?;
@@ -145,7 +148,9 @@ mod tests {
     use super::*;
     use crate::exit::Exit;
     use crate::quota::Bucket;
+    use crate::report::ColumnsRead;
     use crate::results::Counts;
+    use crate::sheet::Field;
 
     #[test]
     fn a_summary_says_what_was_read_what_came_of_it_and_what_to_type_next() {
@@ -157,6 +162,10 @@ mod tests {
                 sheet: None,
                 encoding: Some("GBK".to_owned()),
                 delimiter: Some("tab".to_owned()),
+            }),
+            columns: Some(ColumnsRead {
+                read: vec![("品名".to_owned(), Field::Name), ("直播价".to_owned(), Field::Price)],
+                not_read: vec!["备注".to_owned()],
             }),
             results: Some("reports/a.results.csv".to_owned()),
             counts: Counts { ok: 500, invalid: 7, pending: 93, ..Counts::default() }.into(),
@@ -173,6 +182,7 @@ mod tests {
         let expected = "\
 import a.csv: 600 rows: 500 ok, 7 invalid, 93 pending
 read as csv, encoding GBK, delimiter tab
+read: 品名=name, 直播价=price; not read: 备注
   7 × price-zero: rows 2, 9, …
 quota: 0 of 500 submit calls left today, the day turns at 1970-01-01 00:00:00 +00:00
 stopped: today's submit quota is spent; run the same command again after 1970-01-01 00:00:00 +00:00

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::heading::Maps;
-use super::synonyms::fold;
+use super::find::Maps;
+use super::map::HeadingMap;
+use super::spelling::fold;
 
 /// A column of the sheet that bears a name of the results' own is kept in them as `sheet.NAME`: what is said of
 /// the name means that one.
@@ -12,11 +13,13 @@ pub(super) fn of_results<'m>(maps: &'m Maps, headings: &[String]) -> Cow<'m, Map
         let kept = format!("sheet.{heading}");
         headings.iter().any(|own| fold(own) == fold(&kept)).then_some(kept)
     };
-    if maps.iter().all(|(heading, _)| kept(heading).is_none()) {
+    if maps.iter().all(|map| kept(&map.heading).is_none()) {
         return Cow::Borrowed(maps);
     }
-    let renamed =
-        maps.iter().map(|(heading, field)| (kept(heading).unwrap_or_else(|| heading.clone()), *field));
+    let renamed = maps
+        .iter()
+        .cloned()
+        .map(|map| HeadingMap { heading: kept(&map.heading).unwrap_or(map.heading), meaning: map.meaning });
     Cow::Owned(renamed.collect())
 }
 
@@ -27,11 +30,11 @@ mod tests {
 
     #[test]
     fn a_map_of_a_name_that_results_have_means_the_sheets_own_column() {
-        let maps = [("goodsId".to_owned(), Field::Sku), ("Label".to_owned(), Field::Name)];
+        let maps = [HeadingMap::new("goodsId", Field::Sku), HeadingMap::new("Label", Field::Name)];
         let headings = ["sheet.goodsId", "Label", "outcome", "goodsId"].map(str::to_owned);
         assert_eq!(
             *of_results(&maps, &headings),
-            [("sheet.goodsId".to_owned(), Field::Sku), ("Label".to_owned(), Field::Name)]
+            [HeadingMap::new("sheet.goodsId", Field::Sku), HeadingMap::new("Label", Field::Name)]
         );
         assert!(matches!(of_results(&maps, &headings[1..]), Cow::Borrowed(_)));
     }

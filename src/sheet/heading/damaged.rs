@@ -1,19 +1,14 @@
 //! Headings into the one that results have lost: a file that bears others of theirs is no sheet of its own.
 
-use super::Problem;
-use super::heading::Maps;
-use super::synonyms::fold;
+use super::super::Problem;
+use super::find::Maps;
+use super::spelling::fold;
 
 /// Headings of results that a sheet of goods hardly has two of.
 const OF_RESULTS: [&str; 5] = ["outcome", "goodsId", "auditId", "check", "coverDigest"];
 
 /// Without both of these nobody takes a file for results.
 const NEEDED: [&str; 2] = ["outcome", "goodsId"];
-
-/// Whether these are the headings of results that lost one they need.
-pub(super) fn are_damaged(headings: &[String], maps: &Maps) -> bool {
-    refuse(1, headings, maps).is_err()
-}
 
 /// Refuses the headings of results that lost one they need. A heading that `--map` says something of is the
 /// person's own.
@@ -28,14 +23,14 @@ pub(super) fn refuse(row: u32, headings: &[String], maps: &Maps) -> Result<(), P
 
 fn found(headings: &[String], maps: &Maps) -> impl Iterator<Item = &'static str> {
     let stands = |name: &str| headings.iter().any(|heading| heading.trim() == name);
-    let is_mapped = |name: &str| maps.iter().any(|(heading, _)| fold(heading) == fold(name));
+    let is_mapped = |name: &str| maps.iter().any(|map| fold(&map.heading) == fold(name));
     OF_RESULTS.into_iter().filter(move |name| stands(name) && !is_mapped(name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::Field;
+    use crate::sheet::{Field, HeadingMap};
 
     fn refusal(headings: &[&str], maps: &Maps) -> Option<String> {
         let headings: Vec<String> = headings.iter().map(ToString::to_string).collect();
@@ -67,7 +62,7 @@ mod tests {
 
     #[test]
     fn a_heading_that_a_map_speaks_of_is_the_persons_own() {
-        let maps = [("goodsId".to_owned(), Field::Sku)];
+        let maps = [HeadingMap::new("goodsId", Field::Sku)];
         assert_eq!(refusal(&["name", "price", "goodsId", "check"], &maps), None);
     }
 }

@@ -1,0 +1,79 @@
+//! A heading row that was understood into what is worth saying about it.
+
+use super::super::{Columns, Field};
+use super::fields::Said;
+use super::spelling::is_code;
+use super::synonyms::resembling;
+
+/// Something about a sheet that keeps nobody from reading it, and that its owner should know.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SheetNote {
+    /// An unknown heading looks like a known one.
+    Resembles(HeadingWarning),
+    /// A column that seems to hold codes of goods was not read, and no other one is the sku.
+    CodesUnread {
+        /// The heading as it stands in the sheet.
+        heading: String,
+        /// Its column, 1 for the first.
+        column: usize,
+    },
+    /// Other sheets of the workbook have a heading row, too.
+    OtherSheets {
+        /// The sheet that is read.
+        read: String,
+        /// Those that are not.
+        others: Vec<String>,
+    },
+}
+
+impl SheetNote {
+    /// The stable code.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Resembles(_) => "heading-unknown",
+            Self::CodesUnread { .. } => "codes-unread",
+            Self::OtherSheets { .. } => "other-sheets",
+        }
+    }
+
+    /// Whether it is about a heading.
+    pub fn is_of_a_heading(&self) -> bool {
+        matches!(self, Self::Resembles(_) | Self::CodesUnread { .. })
+    }
+}
+
+/// An unknown heading that looks like a known one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeadingWarning {
+    /// The heading as it stands in the sheet.
+    pub heading: String,
+    /// Its column, 1 for the first.
+    pub column: usize,
+    /// The known heading it looks like.
+    pub resembles: &'static str,
+    /// What that one would mean.
+    pub field: Field,
+}
+
+/// So many unknown headings are looked at, and so many notes are made: more help nobody.
+const LOOKED_AT: usize = 512;
+const MOST_NOTES: usize = 20;
+
+/// What the headings of `columns`, which are no results', leave to be said.
+pub(super) fn notes(columns: &Columns, said: &[Said]) -> Vec<SheetNote> {
+    let is_unknown = |said: &Said| said.meaning.is_none() && !said.folded.is_empty();
+    let unknown = columns.headings.iter().zip(said).enumerate().filter(|(_, (heading, said))| {
+        // An older version's results call a user's own columns so.
+        is_unknown(said) && !heading.trim().starts_with("sheet.")
+    });
+    let has_sku = columns.of(Field::Sku).is_some();
+    let note = |(column, (heading, said)): (usize, (&String, &Said))| {
+        let (heading, column) = (heading.trim().to_owned(), column + 1);
+        if !has_sku && is_code(&heading, &said.folded) {
+            return Some(SheetNote::CodesUnread { heading, column });
+        }
+        let (resembles, field) = resembling(&said.folded)?;
+        Some(SheetNote::Resembles(HeadingWarning { heading, column, resembles, field }))
+    };
+    unknown.take(LOOKED_AT).filter_map(note).take(MOST_NOTES).collect()
+}
