@@ -79,14 +79,7 @@ const PLAIN: Book = Book {
 /// the line break, LibreOffice that truth is no number.
 const PLAIN_IN_OTHER_ODS: Book = Book {
     by: &["sheetjs.ods", "gnumeric.ods", "libreoffice.ods"],
-    cells: &[
-        PLAIN.cells[0],
-        PLAIN.cells[2],
-        PLAIN.cells[3],
-        PLAIN.cells[4],
-        PLAIN.cells[5],
-        PLAIN.cells[6],
-    ],
+    cells: &[PLAIN.cells[0], PLAIN.cells[2], PLAIN.cells[3], PLAIN.cells[4], PLAIN.cells[5], PLAIN.cells[6]],
     ..PLAIN
 };
 
