@@ -19,6 +19,9 @@ use super::{Limits, Problem, ReadOptions};
 /// The delimiters that are recognised by themselves.
 const DELIMITERS: [u8; 3] = [b',', b'\t', b';'];
 
+/// The most columns that a spreadsheet program shows.
+const COLUMNS: usize = 16_384;
+
 /// How much is read at first to find the heading row.
 const FIRST_LOOK: usize = 64 << 10;
 
@@ -63,10 +66,10 @@ impl CsvFile {
                 let data_at = data_at as u64;
                 return Ok((Self { file, recognised, delimiter, data_at, rows_expected, limits }, heading));
             }
-            if top.ended || wanted > limits.record || top.rows(delimiters[0]).len() as u32 > WITHIN {
+            if top.ended || wanted >= limits.record || top.rows(delimiters[0]).len() as u32 > WITHIN {
                 return Err(top.no_heading_row(delimiters[0], limits, &options.maps));
             }
-            wanted *= 4;
+            wanted = (wanted * 4).min(limits.record);
         }
     }
 
@@ -131,7 +134,9 @@ impl Top {
             if torn || offset > WITHIN {
                 break;
             }
-            seen.push((offset + 1, record.iter().map(str::to_owned).collect(), rows.at()));
+            // One cell too many is enough to tell that there are.
+            let cells = record.iter().take(COLUMNS + 1).map(str::to_owned).collect();
+            seen.push((offset + 1, cells, rows.at()));
         }
         seen
     }
@@ -143,6 +148,9 @@ impl Top {
         for &delimiter in delimiters {
             let rows = self.rows(delimiter);
             match heading::find(rows.iter().map(|(row, cells, _)| (*row, cells.as_slice())), &[], maps) {
+                Ok(Some(heading)) if heading.columns.headings.len() > COLUMNS => {
+                    refused = Some(Problem::TooManyHeadings { row: heading.row, limit: COLUMNS });
+                }
                 Ok(Some(heading)) => {
                     let named = heading::fields_named(&heading.columns);
                     if best.as_ref().is_none_or(|best| named > heading::fields_named(&best.heading.columns)) {

@@ -147,6 +147,14 @@ pub enum Problem {
         /// The bound in bytes.
         bytes: usize,
     },
+    /// More headings than a spreadsheet has columns.
+    #[error("row {row}: more than {limit} headings; delete the columns that hold nothing")]
+    TooManyHeadings {
+        /// The heading row.
+        row: u32,
+        /// The bound.
+        limit: usize,
+    },
     /// More cells lie between the first and last used one than can be held.
     #[error(
         "the used area of the sheet reaches {place}, which makes {cells} cells; delete what lies far from the goods"

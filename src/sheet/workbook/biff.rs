@@ -1,5 +1,6 @@
 //! A compound file into what it holds: an encrypted package, or `.xls` sheets that are proven to fit in memory.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{Read, Seek};
 
@@ -19,9 +20,14 @@ const TEXTS: u32 = 2 << 20;
 /// The largest sector number that is one.
 const LAST_SECTOR: u32 = 0xFFFF_FFF9;
 
+/// More sheets than this are nobody's workbook.
+const SHEETS: usize = 4096;
+
 /// The stream of a workbook's records.
 pub(super) struct Stream {
     bytes: Vec<u8>,
+    /// Where the records of each sheet begin.
+    starts: Vec<usize>,
 }
 
 impl Stream {
@@ -30,7 +36,10 @@ impl Stream {
         let bytes = bytes_of(file, limit)?;
         let compound = Compound::read(&bytes).ok_or_else(damaged)?;
         let bytes = compound.stream("Workbook").or_else(|| compound.stream("Book")).unwrap_or_default();
-        Ok(Self { bytes })
+        let mut stream = Self { bytes, starts: Vec::new() };
+        let sheets = stream.globals().filter(|(kind, _)| *kind == SHEET);
+        stream.starts = sheets.filter_map(|(_, data)| Some(u32_at(data, 0)? as usize)).collect();
+        Ok(stream)
     }
 
     /// Refuses what is locked by a password, or would take too much memory: sheets whose used areas are too large to
@@ -45,8 +54,15 @@ impl Stream {
                 _ => {}
             }
         }
+        if self.starts.len() > SHEETS {
+            return Err(Problem::Damaged { detail: format!("more than {SHEETS} sheets") });
+        }
+        // Sheets that share their records would be read as often as there are sheets.
+        if self.starts.iter().collect::<HashSet<_>>().len() < self.starts.len() {
+            return Err(Problem::Damaged { detail: "two sheets in one place".to_owned() });
+        }
         let mut cells = 0;
-        for sheet in 0..self.starts().len() {
+        for sheet in 0..self.starts.len() {
             let area = Area::of(self.records_of(sheet));
             cells += area.cells();
             if cells > CELLS || area.claimed > CLAIMED {
@@ -66,9 +82,11 @@ impl Stream {
 
     /// The records of a sheet, by its place in the workbook's list, those of charts in it left out.
     pub fn records_of(&self, sheet: usize) -> impl Iterator<Item = (u16, &[u8])> {
-        let start = self.starts().get(sheet).copied().unwrap_or(usize::MAX);
+        let start = self.starts.get(sheet).copied().unwrap_or(usize::MAX);
+        // One sheet's records end where another's begin.
+        let end = self.starts.iter().copied().filter(|other| *other > start).min();
         let mut depth = 0;
-        records(self.bytes.get(start..).unwrap_or_default())
+        records(self.bytes.get(start..end.unwrap_or(self.bytes.len())).unwrap_or_default())
             .map_while(move |(kind, data)| match kind {
                 BEGIN => {
                     depth += 1;
@@ -81,11 +99,6 @@ impl Stream {
                 _ => Some((depth == 1).then_some((kind, data))),
             })
             .flatten()
-    }
-
-    fn starts(&self) -> Vec<usize> {
-        let sheets = self.globals().filter(|(kind, _)| *kind == SHEET);
-        sheets.filter_map(|(_, data)| Some(u32_at(data, 0)? as usize)).collect()
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use super::super::area::Area;
+use super::super::error::Place;
 use super::super::guard::guarded;
 use super::super::heading::{self, Heading, WITHIN, heading_not_found};
 use super::super::{Kind, Limits, Problem, ReadOptions, SheetNote};
@@ -183,7 +184,7 @@ impl Search<'_> {
     fn top(&mut self, sheet: &Entry) -> Result<Top, Problem> {
         let limits = self.options.limits;
         let mut cells = self.book.cells(sheet, self.left.min(limits.worksheet))?;
-        let top = top_of(&mut cells);
+        let top = top_of(&mut cells, limits.record);
         self.left = self.left.saturating_sub(cells.unpacked());
         let limit = limits.tops.min(limits.worksheet);
         top.map_err(|problem| match problem {
@@ -206,8 +207,10 @@ fn rows_of(top: &Top) -> impl Iterator<Item = (u32, &[String])> {
     top.iter().map(|(row, texts)| (*row, texts.as_slice()))
 }
 
-fn top_of(cells: &mut Cells<'_>) -> Result<Top, Problem> {
+/// Reads the rows, which have at most `limit` bytes of text together.
+fn top_of(cells: &mut Cells<'_>, limit: usize) -> Result<Top, Problem> {
     let mut rows = Top::new();
+    let mut text = 0;
     while let Some(found) = cells.next_cell()?.filter(|found| found.row <= WITHIN + 1) {
         let last = rows.last().map_or(0, |(last, _)| *last);
         if found.row < last {
@@ -219,6 +222,11 @@ fn top_of(cells: &mut Cells<'_>) -> Result<Top, Problem> {
         if let Some((_, texts)) = rows.last_mut() {
             texts.resize(texts.len().max(found.column + 1), String::new());
             push_value(&mut texts[found.column], &found.value);
+            text += texts[found.column].len();
+            if text > limit {
+                let place = Place { row: found.row, column: found.column + 1, heading: String::new() };
+                return Err(Problem::TooLong { place, limit });
+            }
         }
     }
     Ok(rows)
