@@ -19,7 +19,7 @@ pub struct SheetFlags {
     #[arg(long, value_name = "HEADING=FIELD", env = "LIVEGOODS_MAP", value_delimiter = '\n', value_parser = parse::heading_map)]
     pub map: Vec<(String, Field)>,
 
-    /// The encoding of a CSV file: utf-8, gb18030, gbk, utf-16le, utf-16be [default: recognised]
+    /// The encoding of a CSV file: utf-8, gb18030, big5, shift_jis, euc-kr, windows-1252, utf-16le … [default: recognised]
     #[arg(long, value_name = "NAME", env = "LIVEGOODS_ENCODING", value_parser = parse::encoding)]
     pub encoding: Option<String>,
 
