@@ -31,6 +31,7 @@ mod stops;
 mod synonyms;
 mod text;
 mod transcode;
+mod unit;
 mod workbook;
 
 pub use content::Content;
