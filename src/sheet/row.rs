@@ -56,7 +56,8 @@ pub struct RawRow {
     pub picture: RowPicture,
     /// What the eye sees of cells beside their text, with the cells' columns counted from 0; mostly nothing.
     pub looks: Vec<(usize, Look)>,
-    /// How many cells a row of a CSV file has, where the heading row has another number of them.
+    /// How many cells a row of a CSV file has, where the heading row has another number of them, or where as many are
+    /// there only because an amount like `1,299.00` stands in two.
     pub ragged: Option<usize>,
 }
 
