@@ -345,3 +345,47 @@ fn what_is_no_text_is_never_called_text() {
         }
     }
 }
+
+#[test]
+fn an_encoding_that_does_not_read_as_chinese_is_asked_for_and_then_read() {
+    let desk = Desk::new();
+    for (label, headings, name) in [
+        ("big5", "商品名稱,圖片,價格", "高山烏龍茶禮盒"),
+        ("big5", "name,image,price", "高山烏龍茶禮盒"),
+        ("shift_jis", "商品名,画像,価格", "抹茶セット"),
+        ("shift_jis", "name,image,price", "抹茶セット"),
+        ("shift_jis", "name,image,price", "ﾐﾙｸ"),
+        ("euc-kr", "상품명,그림,가격", "녹차 선물세트"),
+        ("euc-kr", "name,image,price", "녹차 선물세트"),
+        ("windows-1252", "name,image,price", "Café crème"),
+    ] {
+        let encoding = encoding_rs::Encoding::for_label(label.as_bytes()).expect("a label");
+        let ascii = "cup,a.png,1\n".repeat(20_000);
+        for rows in [1, 3000] {
+            for before in ["", &ascii] {
+                let text = format!("{headings}\n{before}{}", format!("{name},a.png,9.5\n").repeat(rows));
+                let path = desk.file("a.csv", encoding.encode(&text).0);
+                let error = sheet::open(&path, &ReadOptions::default()).err().expect(name);
+                assert_eq!(error.exit(), Exit::BadInput);
+                let remedy = format!("--encoding {label}");
+                assert!(error.to_string().contains(&remedy), "{name} below {headings}: {error}");
+                let maps = headings.split(',').zip([Field::Name, Field::Cover, Field::Price]);
+                let maps = maps.map(|(heading, field)| (heading.to_owned(), field)).collect();
+                let options =
+                    ReadOptions { encoding: Some(label.to_owned()), maps, ..ReadOptions::default() };
+                let all = sheet::open(&path, &options).expect(name).rows().expect(name);
+                assert_eq!(all.last().map(|row| &row.cells[0]), Some(name));
+            }
+        }
+    }
+}
+
+#[test]
+fn gb18030_is_believed_when_it_is_asked_for() {
+    let desk = Desk::new();
+    let path = desk.file("a.csv", encoding_rs::BIG5.encode("name,price\n高山烏龍茶禮盒,1\n").0);
+    let options = ReadOptions { encoding: Some("gb18030".to_owned()), ..ReadOptions::default() };
+    assert!(sheet::open(&path, &options).is_ok());
+    let text = refusal(&path).to_string();
+    assert!(text.contains("\"高山烏龍茶禮盒\"") && text.contains("or gb18030, if that is right"), "{text}");
+}

@@ -10,6 +10,7 @@ use memchr::memchr;
 use super::Problem;
 use super::buffers::Buffers;
 use super::in_order::in_order;
+use super::plausible::{self, STRETCH, Verdict};
 use super::row_of::row_after;
 use super::transcode::as_utf8;
 
@@ -40,7 +41,8 @@ impl From<io::Error> for Flaw {
 /// one of them would have to come about by chance.
 const PLENTY: usize = 16;
 
-/// Finds the encoding: the one asked for, the one its mark names, UTF-8, or GB18030, in this order, in bounded memory.
+/// Finds the encoding: the one asked for, the one its mark names, UTF-8, or GB18030 where it reads like Chinese, in
+/// this order, in bounded memory.
 ///
 /// UTF-8 is looked at until it is beyond doubt, the rest as it is read (see [`plain_text`]); any other encoding is
 /// proven over the whole file.
@@ -58,11 +60,32 @@ pub(super) fn recognise(file: &mut File, wanted: Option<&str>) -> Result<Recogni
     let utf8 = Recognised { encoding: UTF_8, mark: 0 };
     match prove_utf8(file, utf8.mark, PLENTY) {
         Ok(()) => Ok(utf8),
-        Err(Flaw::Undecodable { likely_meant: false, .. }) => {
+        Err(Flaw::Undecodable { likely_meant: false, byte }) => {
+            expect_chinese(file, byte)?;
             proven(file, Recognised { encoding: GB18030, mark: 0 })
         }
         Err(flaw) => Err(explain(file, utf8, flaw)),
     }
+}
+
+/// Looks at the rows around the first byte that is not UTF-8, whether they read as GB18030.
+fn expect_chinese(file: &mut File, byte: u64) -> Result<(), Problem> {
+    // Whatever the encoding, a newline is no part of a character.
+    let from = if byte < STRETCH as u64 { 0 } else { byte - STRETCH as u64 / 2 };
+    let mut bytes = Vec::with_capacity(STRETCH);
+    file.seek(SeekFrom::Start(from))?;
+    file.by_ref().take(STRETCH as u64).read_to_end(&mut bytes)?;
+    let begin = memchr(b'\n', &bytes).filter(|_| from > 0).map_or(0, |newline| newline + 1);
+    let rows = &bytes[begin..];
+    let likely = match plausible::judge(rows) {
+        Verdict::Plausible => return Ok(()),
+        Verdict::Likely(encoding) => Some(encoding),
+        Verdict::Nothing => None,
+    };
+    Err(Problem::EncodingDoubtful {
+        reads: plausible::specimen(rows, GB18030),
+        likely: likely.map(|encoding| (encoding.name(), plausible::specimen(rows, encoding))),
+    })
 }
 
 fn read_mark(file: &mut File) -> Result<Option<(&'static Encoding, u64)>, Problem> {

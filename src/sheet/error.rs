@@ -166,10 +166,20 @@ pub enum Problem {
         cells: u64,
     },
     /// `--encoding` names none.
-    #[error("no encoding is called {label:?}; try utf-8, gb18030, gbk, utf-16le or utf-16be")]
+    #[error(
+        "no encoding is called {label:?}; try utf-8, gb18030, big5, shift_jis, euc-kr, windows-1252, utf-16le or utf-16be"
+    )]
     EncodingUnknown {
         /// The name given.
         label: String,
+    },
+    /// No UTF-8, and no GB18030 that a Chinese would write.
+    #[error("not UTF-8, and as gb18030 it reads \"{reads}\"{}", encoding_remedy(likely.as_ref()))]
+    EncodingDoubtful {
+        /// The first cell that is not plain ASCII, read as GB18030.
+        reads: String,
+        /// The encoding it most likely is in, and the same cell read so.
+        likely: Option<(&'static str, String)>,
     },
     /// `--delimiter` cannot separate cells.
     #[error("{:?} cannot separate cells; give a comma, a tab, a semicolon or another sign", char::from(*delimiter))]
@@ -249,6 +259,17 @@ pub enum Problem {
         /// Those there are.
         names: Vec<String>,
     },
+}
+
+fn encoding_remedy(likely: Option<&(&'static str, String)>) -> String {
+    let remedy = "(or gb18030, if that is right), or save it again as UTF-8";
+    match likely {
+        Some((name, reads)) => {
+            let name = name.to_ascii_lowercase();
+            format!(", but as {name} \"{reads}\"; give --encoding {name} {remedy}")
+        }
+        None => format!(", which is hardly Chinese; name its --encoding {remedy}"),
+    }
 }
 
 fn remedy_for(found: Content) -> &'static str {

@@ -3,6 +3,7 @@
 mod area;
 mod block;
 mod buffers;
+mod common;
 mod content;
 mod csv_file;
 mod currency;
@@ -17,6 +18,7 @@ mod limits;
 mod look;
 mod open;
 mod pictures;
+mod plausible;
 mod quotes;
 mod ragged;
 mod remark;
@@ -26,6 +28,7 @@ mod rows;
 mod stops;
 mod text;
 mod transcode;
+mod unit;
 mod workbook;
 
 pub use content::Content;

@@ -82,7 +82,8 @@ pub struct RawRow {
     pub looks: Vec<(usize, Look)>,
     /// Whether a person does not see the row: it is hidden or filtered away.
     pub hidden: bool,
-    /// How many cells a row of a CSV file has, where the heading row has another number of them.
+    /// How many cells a row of a CSV file has, where the heading row has another number of them, or where as many are
+    /// there only because an amount like `1,299.00` stands in two.
     pub ragged: Option<usize>,
 }
 

@@ -32,11 +32,11 @@ fn field_names() -> String {
     Field::ALL.map(Field::name).join(", ")
 }
 
-/// A name that encodings are known by on the web: utf-8, gb18030, gbk, utf-16le, …
+/// A name that encodings are known by on the web: utf-8, gb18030, gbk, big5, …
 pub fn encoding(text: &str) -> Result<String, String> {
-    encoding_rs::Encoding::for_label(text.as_bytes())
-        .map(|encoding| encoding.name().to_owned())
-        .ok_or_else(|| "use utf-8, gb18030, gbk, utf-16le or utf-16be".to_owned())
+    encoding_rs::Encoding::for_label(text.as_bytes()).map(|encoding| encoding.name().to_owned()).ok_or_else(
+        || "use utf-8, gb18030, big5, shift_jis, euc-kr, windows-1252, utf-16le or utf-16be".to_owned(),
+    )
 }
 
 /// Comma, semicolon or tab, as the character or by name.
@@ -141,6 +141,13 @@ mod tests {
     fn an_encoding_is_known_by_its_web_names() {
         assert_eq!(encoding("GBK"), Ok("GBK".to_owned()));
         assert_eq!(encoding("utf8"), Ok("UTF-8".to_owned()));
+        for name in ["Big5", "Shift_JIS", "EUC-KR", "windows-1252"] {
+            assert_eq!(
+                encoding(&name.to_lowercase()).as_deref(),
+                Ok(name),
+                "as a doubtful file's error names it"
+            );
+        }
         assert!(encoding("ebcdic").is_err());
     }
 

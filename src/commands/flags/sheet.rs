@@ -32,7 +32,7 @@ pub struct SheetFlags {
     #[arg(long, env = "LIVEGOODS_VISIBLE_ONLY", value_parser = BoolishValueParser::new())]
     pub visible_only: bool,
 
-    /// The encoding of a CSV file: utf-8, gb18030, gbk, utf-16le, utf-16be [default: recognised]
+    /// The encoding of a CSV file: utf-8, gb18030, big5, shift_jis, euc-kr, windows-1252, utf-16le … [default: recognised]
     #[arg(long, value_name = "NAME", env = "LIVEGOODS_ENCODING", value_parser = parse::encoding)]
     pub encoding: Option<String>,
 
