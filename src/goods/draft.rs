@@ -10,7 +10,7 @@ use super::{
     AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity, appid, money,
     name,
 };
-use crate::sheet::{Columns, Field, RawRow, RowPicture};
+use crate::sheet::{Columns, Field, RawRow, RowPicture, View};
 
 /// The most characters a spreadsheet program's cell can hold.
 const LONGEST_CELL: usize = 32_767;
@@ -51,7 +51,7 @@ pub struct Draft<'a> {
     /// Every error and warning, in the order of [`Field::ALL`].
     pub issues: Vec<Issue>,
     identity: Identity<'a>,
-    cover: Option<(CoverKind, &'a str)>,
+    cover: Option<(CoverKind, &'a str, View)>,
     pricing: Option<Pricing>,
     goods_id: Option<GoodsId>,
     audit_id: Option<AuditId>,
@@ -81,12 +81,12 @@ impl<'a> Draft<'a> {
 
     /// The cover the row points to, whatever else is wrong with the row.
     pub fn cover(&self) -> Option<Cover> {
-        self.cover.map(|(kind, text)| Cover::new(kind, text))
+        self.cover.map(|(kind, text, view)| Cover::new(kind, text, view))
     }
 
     /// The same where it is a picture and no media id.
     pub fn picture(&self) -> Option<Cover> {
-        self.cover.filter(|(kind, _)| *kind != CoverKind::MediaId).and_then(|_| self.cover())
+        self.cover.filter(|(kind, ..)| *kind != CoverKind::MediaId).and_then(|_| self.cover())
     }
 
     /// What repeats are found by; `None` when the row has neither a sku nor a name and a url.
@@ -100,11 +100,11 @@ impl<'a> Draft<'a> {
     }
 
     fn goods(&self) -> Option<Goods> {
-        let (kind, cover) = self.cover?;
+        let (kind, cover, view) = self.cover?;
         let pricing = self.pricing?;
         self.is_valid().then(|| Goods {
             name: self.identity.name.to_owned(),
-            cover: Cover::new(kind, cover),
+            cover: Cover::new(kind, cover, view),
             pricing,
             url: self.identity.url.clone().into_owned(),
             third_party_appid: self.identity.appid.to_owned(),
@@ -181,17 +181,22 @@ impl<'a> Reader<'a, '_> {
         text
     }
 
-    fn cover(&mut self) -> Option<(CoverKind, &'a str)> {
+    fn cover(&mut self) -> Option<(CoverKind, &'a str, View)> {
         let text = self.text(Field::Cover)?;
         let row = self.row;
         // Some errors have a slash in them.
         let kind = CoverKind::of(text).filter(|_| !text.starts_with('#') || !is_formula_error(text));
         let fault = match (kind, &row.picture) {
             (Some(kind @ (CoverKind::MediaId | CoverKind::File | CoverKind::Address)), _) => {
-                return Some((kind, text));
+                return Some((kind, text, View::default()));
             }
             // Whatever else stands there, such as a remark, the picture is what was meant.
-            (_, RowPicture::One(part)) => return Some((CoverKind::InRow, part)),
+            (_, RowPicture::One(picture)) => {
+                if picture.tilted {
+                    self.fault(Field::Cover, Fault::CoverRotated);
+                }
+                return Some((CoverKind::InRow, &picture.part, picture.view));
+            }
             (_, RowPicture::Several(pictures)) => {
                 Fault::Cover(CoverFault::PictureAmbiguous { pictures: *pictures })
             }

@@ -69,6 +69,8 @@ pub enum Fault {
         /// The cell.
         text: String,
     },
+    /// The sheet shows the picture turned by something else than quarters; it is sent upright.
+    CoverRotated,
     /// No price type although there is a second price.
     PriceTypeMissing,
     /// Not one of the three types.
@@ -183,6 +185,7 @@ impl Fault {
             Self::CoverMissing => "cover-missing",
             Self::Cover(fault) => fault.code(),
             Self::CoverUnknown { .. } => "cover-unknown",
+            Self::CoverRotated => "cover-rotated",
             Self::PriceTypeMissing => "price-type-missing",
             Self::PriceTypeUnknown { .. } => "price-type-unknown",
             Self::PriceMissing => "price-missing",
@@ -218,6 +221,7 @@ impl Fault {
     pub fn severity(&self) -> Severity {
         match self {
             Self::NameShort { .. }
+            | Self::CoverRotated
             | Self::DiscountEqual
             | Self::UrlLeadingSlash
             | Self::UrlEncoded { .. }

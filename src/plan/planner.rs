@@ -5,7 +5,7 @@ use csv::StringRecord;
 use super::import::{AddTask, Doubt, ImportOptions, SheetRow};
 use crate::goods::{Cover, Goods, Keys, judge};
 use crate::results::{Action, Content, Held, Layout, Line, Lost, Note, Outcome, Presence, Wording, relaid};
-use crate::sheet::{Columns, RawRow, RowPicture};
+use crate::sheet::{Columns, RawRow, RowPicture, SheetPicture};
 
 /// What a row's line is to be before the run, and the work on it.
 pub(super) struct Planned {
@@ -149,7 +149,8 @@ impl Planner<'_> {
             return Planned::settled(line, keys);
         }
         // A picture that sat in the row went with the row; goods are told by their other fields.
-        let sent = self.judged_as_sent(&held, RowPicture::One(held.line.cover_digest.as_str().into()));
+        let sent =
+            self.judged_as_sent(&held, RowPicture::One(SheetPicture::whole(held.line.cover_digest.as_str())));
         let (held, doubt) = self.in_doubt(held, sent, row);
         let (action, outcome) = (Some(Action::Add), Some(Outcome::Pending));
         let fresh = Line { user: held.line.user.clone(), row, action, outcome, ..Line::default() };

@@ -37,6 +37,6 @@ pub use heading::HeadingWarning;
 pub use limits::Limits;
 pub use look::Look;
 pub use open::{ReadOptions, Sheet, Totals, open};
-pub use pictures::{Astray, Pictures, RowPicture, picture_id};
+pub use pictures::{Astray, Pictures, RowPicture, SheetPicture, View, WHOLE_SIDE, picture_id};
 pub use row::{Columns, RawRow};
 pub use rows::Rows;
