@@ -2,14 +2,13 @@
 
 use std::io::Cursor;
 
-use fast_image_resize::images::{Image, ImageRef};
-use fast_image_resize::{PixelType, ResizeOptions, Resizer};
 use image::codecs::{bmp::BmpDecoder, gif::GifDecoder, png::PngDecoder, webp::WebPDecoder};
 use image::metadata::Orientation;
-use image::{ColorType, DynamicImage, ImageDecoder, ImageError, Limits, RgbaImage};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageError, Limits};
 
 use super::jpeg::Jpeg;
 use super::region::Region;
+use super::shrink::{self, shrunk, size_of};
 use super::{CoverFault, Format, webp};
 
 /// The longest side in pixels; what is longer is no picture of goods.
@@ -21,9 +20,6 @@ const LARGEST_REMARKS: u64 = 16 << 20;
 /// A frame of a GIF may be larger than what is seen of it; by more than this, in bytes, none is.
 const SLACK: u64 = 4 << 20;
 
-/// An opaque picture that is this many times larger than needed is averaged before it is resized.
-const MUCH_LARGER: f64 = 4.0;
-
 /// A picture whose header was read and found safe.
 pub(super) struct Opened<'s> {
     pub width: u32,
@@ -34,7 +30,7 @@ pub(super) struct Opened<'s> {
 enum Decoder<'s> {
     /// Decoded at a reduced scale: the larger the photo, the more is saved.
     Jpeg(Jpeg<'s>),
-    /// Decoded whole, with this much memory.
+    /// Decoded whole, with this many bytes beside the pixels.
     Other(Box<dyn ImageDecoder + Send + 's>, u64),
 }
 
@@ -63,9 +59,9 @@ impl<'s> Opened<'s> {
             Format::Jpeg => Self::jpeg(source)?,
             Format::Png => {
                 let limits = limits(LARGEST_REMARKS.min(source.len() as u64 + SLACK));
-                Self::other(PngDecoder::with_limits(bytes, limits).map_err(damaged)?, after)
+                Self::other(PngDecoder::with_limits(bytes, limits).map_err(damaged)?, |_| 0)
             }
-            Format::Bmp => Self::other(BmpDecoder::new(bytes).map_err(damaged)?, after),
+            Format::Bmp => Self::other(BmpDecoder::new(bytes).map_err(damaged)?, |_| 0),
             // The frame, where it is not all of the picture, and then the picture.
             Format::Gif => {
                 Self::other(GifDecoder::new(bytes).map_err(damaged)?, |gif| gif.total_bytes() + SLACK)
@@ -98,11 +94,11 @@ impl<'s> Opened<'s> {
         Ok(Self::other(decoder, |decoder| pixels_of(decoder).saturating_mul(if plain { 4 } else { 8 })))
     }
 
-    /// Beside the pixels as they are decoded there is what `beside` says, in bytes.
+    /// Beside the pixels as they are decoded the decoder takes what `beside` says, in bytes.
     fn other<D: ImageDecoder + Send + 's>(decoder: D, beside: impl Fn(&D) -> u64) -> Self {
         let (width, height) = decoder.dimensions();
-        let memory = decoder.total_bytes().saturating_add(beside(&decoder));
-        Self { width, height, decoder: Decoder::Other(Box::new(decoder), memory) }
+        let beside = beside(&decoder).max(after(&decoder));
+        Self { width, height, decoder: Decoder::Other(Box::new(decoder), beside) }
     }
 
     /// How this part of it is decoded within `most` bytes.
@@ -112,7 +108,11 @@ impl<'s> Opened<'s> {
                 let eighths = jpeg.eighths(&region, most);
                 (eighths, jpeg.memory(eighths))
             }
-            Decoder::Other(_, memory) => (8, *memory),
+            // What is taken while it is decoded is free again when it is resized.
+            Decoder::Other(decoder, beside) => {
+                let beside = shrink::memory(&region).max(*beside);
+                (8, decoder.total_bytes().saturating_add(beside))
+            }
         };
         if memory > most {
             return Err(CoverFault::TooManyPixels { width: self.width, height: self.height });
@@ -125,30 +125,25 @@ impl<'s> Opened<'s> {
         let Self { width, height, decoder } = self;
         let decoded = match decoder {
             Decoder::Jpeg(jpeg) => jpeg.decode(&way.region, way.eighths)?,
-            Decoder::Other(decoder, memory) => decode_other(decoder, memory)?,
+            Decoder::Other(decoder, _) => decode_other(decoder, way.memory)?,
         };
         let region = way.region.scaled((width, height), size_of(&decoded.pixels));
-        Ok(Decoded { pixels: resized(decoded.pixels, region)?, ..decoded })
+        Ok(Decoded { pixels: shrunk(decoded.pixels, region)?, ..decoded })
     }
 }
 
-/// What is taken after decoding, when it is resized: in place where four bytes a pixel are there already.
+/// What is taken after decoding, when it is averaged: all in one form of pixels first, where some are transparent, and
+/// a quarter of it at most.
 fn after<D: ImageDecoder>(decoder: &D) -> u64 {
-    let per_pixel = match decoder.color_type() {
-        ColorType::Rgba8 => 0,
-        colour if colour.has_alpha() => 4,
-        _ => 1,
-    };
-    pixels_of(decoder).saturating_mul(per_pixel)
+    match decoder.color_type() {
+        ColorType::La8 | ColorType::La16 | ColorType::Rgba16 => pixels_of(decoder).saturating_mul(4),
+        _ => decoder.total_bytes() / 4,
+    }
 }
 
 fn pixels_of(decoder: &impl ImageDecoder) -> u64 {
     let (width, height) = decoder.dimensions();
     u64::from(width) * u64::from(height)
-}
-
-fn size_of(pixels: &DynamicImage) -> (u32, u32) {
-    (pixels.width(), pixels.height())
 }
 
 fn decode_other(mut decoder: Box<dyn ImageDecoder + Send + '_>, memory: u64) -> Result<Decoded, CoverFault> {
@@ -157,46 +152,6 @@ fn decode_other(mut decoder: Box<dyn ImageDecoder + Send + '_>, memory: u64) -> 
     let profile = decoder.icc_profile().ok().flatten();
     let pixels = DynamicImage::from_decoder(decoder).map_err(damaged)?;
     Ok(Decoded { pixels, orientation, profile })
-}
-
-/// Resized in one form of pixels, which keeps the code that does it small; what was opaque or grey stays so.
-fn resized(pixels: DynamicImage, region: Region) -> Result<DynamicImage, CoverFault> {
-    let (width, height) = region.fitted;
-    let whole = size_of(&pixels);
-    if whole == region.fitted && (region.left, region.top) == (0.0, 0.0) {
-        return Ok(pixels);
-    }
-    let unfit = |error: &dyn std::fmt::Display| CoverFault::Damaged { why: error.to_string() };
-    let colour = pixels.color();
-    let pixels = averaged(pixels, &region);
-    let region = region.scaled(whole, size_of(&pixels));
-    let large = pixels.into_rgba8();
-    let source = ImageRef::new(large.width(), large.height(), &large, PixelType::U8x4);
-    let mut small = Image::new(width, height, PixelType::U8x4);
-    let source = source.map_err(|error| unfit(&error))?;
-    let options = ResizeOptions::default().use_alpha(colour.has_alpha());
-    Resizer::new()
-        .resize(&source, &mut small, &options.crop(region.left, region.top, region.width, region.height))
-        .map_err(|error| unfit(&error))?;
-    let small = RgbaImage::from_raw(width, height, small.into_vec()).map(DynamicImage::from);
-    let small = small.ok_or_else(|| unfit(&"its size is not what it was"))?;
-    Ok(match (colour.has_color(), colour.has_alpha()) {
-        (_, true) => small,
-        (true, false) => small.into_rgb8().into(),
-        (false, false) => small.into_luma8().into(),
-    })
-}
-
-/// An opaque picture that is far larger than needed, at twice the size that is needed: so it never stands in memory
-/// twice.
-fn averaged(pixels: DynamicImage, region: &Region) -> DynamicImage {
-    let larger = (region.width / f64::from(region.fitted.0)).min(region.height / f64::from(region.fitted.1));
-    if pixels.color().has_alpha() || larger < MUCH_LARGER {
-        return pixels;
-    }
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it is smaller than it was")]
-    let side = |side: u32| (f64::from(side) * 2.0 / larger).ceil() as u32;
-    pixels.thumbnail_exact(side(pixels.width()), side(pixels.height()))
 }
 
 fn limits(memory: u64) -> Limits {

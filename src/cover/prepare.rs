@@ -22,8 +22,8 @@ pub const LARGEST_SIDE: u32 = 300;
 /// The most bytes an upload may have: the smaller of the two figures in the service's documents.
 pub const LARGEST_BYTES: usize = 2 << 20;
 
-/// What all pictures together may take while they are decoded, in bytes: 37 megapixels of an opaque PNG, 12 of the
-/// worst kind that people have. With what their files take, and with a large sheet, it stays below 300 MB.
+/// What all pictures together may take while they are decoded, in bytes: 30 megapixels of an opaque PNG, and 9 at
+/// least of every kind. With what their files take, and with a large sheet, it stays below 300 MB.
 const MEMORY: u64 = 112 << 20;
 
 /// Memory every picture is taken to need beside its pixels.
