@@ -370,7 +370,7 @@ fn an_encoding_that_does_not_read_as_chinese_is_asked_for_and_then_read() {
                 let remedy = format!("--encoding {label}");
                 assert!(error.to_string().contains(&remedy), "{name} below {headings}: {error}");
                 let maps = headings.split(',').zip([Field::Name, Field::Cover, Field::Price]);
-                let maps = maps.map(|(heading, field)| (heading.to_owned(), field)).collect();
+                let maps = maps.map(|(heading, field)| HeadingMap::new(heading, field)).collect();
                 let options =
                     ReadOptions { encoding: Some(label.to_owned()), maps, ..ReadOptions::default() };
                 let all = sheet::open(&path, &options).expect(name).rows().expect(name);

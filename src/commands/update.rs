@@ -128,7 +128,7 @@ fn open_sheet(asked: &Asked<'_>) -> anyhow::Result<Opened> {
 fn digest_here(covers: &Sources, cover: &Cover) -> Option<String> {
     match cover {
         Cover::MediaId(_) | Cover::File(_) => digest_now(covers, cover),
-        Cover::Address(_) | Cover::InRow(_) => None,
+        Cover::Address(_) | Cover::InRow(..) => None,
     }
 }
 

@@ -57,11 +57,11 @@ impl Addresses {
         self.allowed(&parsed(text)?)
     }
 
-    /// Gets the picture at an address.
+    /// Gets the picture at an address, once `room` has been made for as many bytes as it may have.
     ///
     /// # Errors
     /// Why there is none. The host is named, never the address: its query may hold a key.
-    pub fn get(&self, text: &str) -> Result<Vec<u8>, CoverFault> {
+    pub fn get<R>(&self, text: &str, room: impl FnOnce(u64) -> R) -> Result<(Vec<u8>, R), CoverFault> {
         let started = self.clock.elapsed();
         let mut url = parsed(text)?;
         for _ in 0..=MOST_REDIRECTS {
@@ -82,7 +82,13 @@ impl Addresses {
             if !status.is_success() {
                 return Err(failed(&host, &format!("HTTP status {}", status.as_u16())));
             }
-            return self.read(response, &host, started);
+            let limit = self.rules.largest;
+            let size = response.content_length().unwrap_or(limit);
+            if size > limit {
+                return Err(CoverFault::TooManyBytes { limit });
+            }
+            let room = room(size);
+            return Ok((self.read(response, &host, started)?, room));
         }
         Err(failed(host_of(&url), &format!("more than {MOST_REDIRECTS} redirects")))
     }
@@ -141,9 +147,6 @@ impl Addresses {
     /// drips would stretch without end.
     fn read(&self, mut response: Response, host: &str, started: Duration) -> Result<Vec<u8>, CoverFault> {
         let limit = self.rules.largest;
-        if response.content_length().is_some_and(|length| length > limit) {
-            return Err(CoverFault::TooManyBytes { limit });
-        }
         let mut bytes = Vec::new();
         let mut chunk = [0; 16 << 10];
         loop {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::sheet::View;
+
 /// Bytes of the digest that are kept, as letters twice as many, in the results.
 const SHOWN: usize = 8;
 
@@ -13,6 +15,15 @@ impl Digest {
     /// The digest of these bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(*blake3::hash(bytes).as_bytes())
+    }
+
+    /// The digest of what a view shows of these bytes; that of the bytes themselves where it shows all of them.
+    pub fn of_view(bytes: &[u8], view: &View) -> Self {
+        let whole = Self::of(bytes);
+        if view.is_whole() {
+            return whole;
+        }
+        Self::of(&[whole.as_bytes(), view.to_string().as_bytes()].concat())
     }
 
     /// All of it, for a database.
@@ -48,5 +59,14 @@ mod tests {
         assert_eq!(shown.len(), "picture.".len() + 2 * SHOWN);
         assert!(shown["picture.".len()..].bytes().all(|byte| (b'a'..=b'p').contains(&byte)), "{shown}");
         assert_ne!(shown, Digest::of(b"b").to_string());
+    }
+
+    #[test]
+    fn two_views_of_one_picture_are_two_pictures_and_a_whole_one_is_as_ever() {
+        let half = View { crop: [50_000, 0, 0, 0], ..View::default() };
+        assert_eq!(Digest::of_view(b"a", &View::default()), Digest::of(b"a"));
+        assert_eq!(Digest::of_view(b"a", &half), Digest::of_view(b"a", &half));
+        assert_ne!(Digest::of_view(b"a", &half), Digest::of(b"a"));
+        assert_ne!(Digest::of_view(b"a", &half), Digest::of_view(b"a", &View { turns: 1, ..half }));
     }
 }

@@ -73,6 +73,10 @@ pub(super) fn decode(source: &[u8]) -> Option<DynamicImage> {
 impl Header {
     fn read_frame(&mut self, segment: &[u8]) -> Option<()> {
         let [8, h1, h0, w1, w0, count, ref rest @ ..] = *segment else { return None };
+        // A second frame is none that was judged.
+        if !self.components.is_empty() {
+            return None;
+        }
         self.height = u32::from(u16::from_be_bytes([h1, h0]));
         self.width = u32::from(u16::from_be_bytes([w1, w0]));
         let components = rest.as_chunks::<3>().0;

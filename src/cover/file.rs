@@ -5,10 +5,12 @@ use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use super::CoverFault;
+use super::names::Names;
 
 /// Where the paths of a sheet lead, and what they may not leave.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Folder {
+    names: Names,
     sheet: PathBuf,
     root: Option<PathBuf>,
     largest: u64,
@@ -20,7 +22,7 @@ impl Folder {
     pub fn of(sheet: &Path, root: Option<&Path>, largest: u64) -> Self {
         let parent = sheet.parent().filter(|parent| !parent.as_os_str().is_empty());
         let sheet = parent.unwrap_or_else(|| Path::new(".")).to_owned();
-        Self { sheet, root: root.map(Path::to_owned), largest }
+        Self { names: Names::default(), sheet, root: root.map(Path::to_owned), largest }
     }
 
     /// Whether the file that a cell names is there and may be read, as far as its path tells.
@@ -31,12 +33,12 @@ impl Folder {
         self.find(text).map(drop)
     }
 
-    /// Reads the file that a cell names, relative to the folder.
+    /// Reads the file that a cell names, relative to the folder, once `room` has been made for its bytes.
     ///
     /// # Errors
     /// Why it cannot be had: it is not there, is no file, is too large, or lies outside. Links are followed
     /// before that is judged.
-    pub fn read(&self, text: &str) -> Result<Vec<u8>, CoverFault> {
+    pub fn read<R>(&self, text: &str, room: impl FnOnce(u64) -> R) -> Result<(Vec<u8>, R), CoverFault> {
         let path = || text.to_owned();
         let unreadable =
             |error: io::Error| CoverFault::FileUnreadable { path: path(), why: error.to_string() };
@@ -50,11 +52,16 @@ impl Folder {
         if metadata.len() > limit {
             return Err(CoverFault::TooManyBytes { limit });
         }
-        let mut bytes = Vec::new();
+        let room = room(metadata.len());
+        // One byte more than there should be, so that a list need not grow to find the end.
+        let mut bytes = Vec::with_capacity(usize::try_from(metadata.len()).unwrap_or_default() + 1);
         File::open(&real)
-            .and_then(|file| file.take(limit + 1).read_to_end(&mut bytes))
+            .and_then(|file| file.take(metadata.len() + 1).read_to_end(&mut bytes))
             .map_err(unreadable)?;
-        if bytes.len() as u64 > limit { Err(CoverFault::TooManyBytes { limit }) } else { Ok(bytes) }
+        if bytes.len() as u64 > metadata.len() {
+            return Err(CoverFault::FileUnreadable { path: path(), why: "it is being written".to_owned() });
+        }
+        Ok((bytes, room))
     }
 
     /// The real path of the file, links followed.
@@ -67,7 +74,7 @@ impl Folder {
         let mut fault = CoverFault::FileMissing { path: text.to_owned() };
         for spelling in spellings(text) {
             for folder in &folders {
-                match folder.join(&spelling).canonicalize() {
+                match self.real(folder, &spelling) {
                     Ok(real) if folders.iter().any(|folder| real.starts_with(folder)) => return Ok(real),
                     Ok(_) => fault = CoverFault::FileOutside { path: text.to_owned() },
                     // What lies outside must not be told from what is not there.
@@ -82,6 +89,17 @@ impl Folder {
             }
         }
         Err(fault)
+    }
+
+    /// The real path of the file of this name, else of the one that looks the same.
+    fn real(&self, folder: &Path, spelling: &str) -> io::Result<PathBuf> {
+        folder.join(spelling).canonicalize().or_else(|error| {
+            let is_missing = error.kind() == io::ErrorKind::NotFound && !self.leaves(spelling);
+            match is_missing.then(|| self.names.alike(folder, spelling)).flatten() {
+                Some(path) => path.canonicalize(),
+                None => Err(error),
+            }
+        })
     }
 
     /// Whether the path leaves the sheet's folder by its spelling alone, and nothing allows it to.
@@ -119,7 +137,7 @@ mod tests {
     fn read(place: &tempfile::TempDir, root: Option<&str>, path: &str) -> Result<String, &'static str> {
         let root = root.map(|root| place.path().join(root));
         let folder = Folder::of(&place.path().join("shop/goods.csv"), root.as_deref(), 100);
-        let bytes = folder.read(path).map_err(|fault| fault.code())?;
+        let (bytes, ()) = folder.read(path, drop).map_err(|fault| fault.code())?;
         Ok(String::from_utf8(bytes).expect("text"))
     }
 
@@ -149,6 +167,17 @@ mod tests {
         ] {
             assert_eq!(read(&place, None, path), Err("cover-file-outside"), "{path}");
         }
+    }
+
+    #[test]
+    fn a_name_that_looks_the_same_is_found_and_never_outside() {
+        let place = place();
+        let shop = place.path().join("shop");
+        fs::write(shop.join("cafe\u{301}.PNG"), "c").expect("a file");
+        assert_eq!(read(&place, None, "café.png").as_deref(), Ok("c"));
+        assert_eq!(read(&place, None, "img\\A.png"), Err("cover-file-missing"));
+        assert_eq!(read(&place, None, "../secret.PNG"), Err("cover-file-outside"));
+        assert_eq!(read(&place, Some("."), "../secret.PNG").as_deref(), Ok("s"));
     }
 
     #[cfg(unix)]

@@ -24,12 +24,12 @@ impl Inspector {
 
     /// What keeps the cover from being used, as far as its picture tells.
     pub fn fault(&self, cover: &Cover) -> Option<CoverFault> {
-        let place = match cover {
+        let key = match cover {
             Cover::MediaId(_) => return None,
             Cover::Address(_) if !self.fetch => return self.sources.glance(cover).err(),
-            Cover::File(place) | Cover::Address(place) | Cover::InRow(place) => place,
+            Cover::File(place) | Cover::Address(place) => Digest::of(place.as_bytes()),
+            Cover::InRow(part, view) => Digest::of_view(part.as_bytes(), view),
         };
-        let key = Digest::of(place.as_bytes());
         if let Some(known) = self.seen.lock().unwrap_or_else(PoisonError::into_inner).get(&key) {
             return known.clone();
         }
@@ -39,8 +39,8 @@ impl Inspector {
     }
 
     fn look(&self, cover: &Cover) -> Result<(), CoverFault> {
-        match self.sources.bytes(cover)? {
-            Some(bytes) => self.preparer.prepare(&bytes).map(drop),
+        match self.sources.read(cover)? {
+            Some(source) => self.preparer.prepare_view(source.bytes(), source.view()).map(drop),
             None => Ok(()),
         }
     }

@@ -2,7 +2,7 @@
 
 use super::text::{any_byte, clip};
 use super::{Cover, Fault};
-use crate::sheet::picture_id;
+use crate::sheet::{View, picture_id};
 
 /// The kinds of picture a cell can point to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -39,7 +39,7 @@ impl CoverKind {
 impl Cover {
     /// Recognises a trimmed text as one of the kinds of cover.
     pub fn recognise(text: &str) -> Option<Self> {
-        CoverKind::of(text).map(|kind| Self::new(kind, text))
+        CoverKind::of(text).map(|kind| Self::new(kind, text, View::default()))
     }
 
     /// Whether it is a picture that has to be uploaded: all but a media id.
@@ -47,12 +47,12 @@ impl Cover {
         !matches!(self, Self::MediaId(_))
     }
 
-    pub(super) fn new(kind: CoverKind, text: &str) -> Self {
+    pub(super) fn new(kind: CoverKind, text: &str, view: View) -> Self {
         match kind {
             CoverKind::MediaId => Self::MediaId(text.to_owned()),
             CoverKind::File => Self::File(text.to_owned()),
             CoverKind::Address => Self::Address(text.to_owned()),
-            CoverKind::InRow => Self::InRow(text.to_owned()),
+            CoverKind::InRow => Self::InRow(text.to_owned(), view),
         }
     }
 }

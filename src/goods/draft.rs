@@ -3,7 +3,7 @@
 use super::identity::{Fingerprint, Identity, Keys};
 use super::reader::Reader;
 use super::{AuditId, Cover, CoverFault, CoverKind, Fault, Goods, GoodsId, Issue, Pricing, Severity};
-use crate::sheet::{Columns, Field, RawRow};
+use crate::sheet::{Columns, Field, RawRow, View};
 
 /// What a row came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +41,7 @@ pub struct Draft<'a> {
     /// Every error and warning, in the order of [`Field::ALL`].
     pub issues: Vec<Issue>,
     identity: Identity<'a>,
-    cover: Option<(CoverKind, &'a str)>,
+    cover: Option<(CoverKind, &'a str, View)>,
     pricing: Option<Pricing>,
     goods_id: Option<GoodsId>,
     audit_id: Option<AuditId>,
@@ -79,12 +79,12 @@ impl<'a> Draft<'a> {
 
     /// The cover the row points to, whatever else is wrong with the row.
     pub fn cover(&self) -> Option<Cover> {
-        self.cover.map(|(kind, text)| Cover::new(kind, text))
+        self.cover.map(|(kind, text, view)| Cover::new(kind, text, view))
     }
 
     /// The same where it is a picture and no media id.
     pub fn picture(&self) -> Option<Cover> {
-        self.cover.filter(|(kind, _)| *kind != CoverKind::MediaId).and_then(|_| self.cover())
+        self.cover.filter(|(kind, ..)| *kind != CoverKind::MediaId).and_then(|_| self.cover())
     }
 
     /// What repeats are found by; `None` when the row has neither a sku nor a name and a url.
@@ -98,11 +98,11 @@ impl<'a> Draft<'a> {
     }
 
     fn goods(&self) -> Option<Goods> {
-        let (kind, cover) = self.cover?;
+        let (kind, cover, view) = self.cover?;
         let pricing = self.pricing?;
         self.is_valid().then(|| Goods {
             name: self.identity.name.clone().into_owned(),
-            cover: Cover::new(kind, cover),
+            cover: Cover::new(kind, cover, view),
             pricing,
             url: self.identity.url.clone().into_owned(),
             third_party_appid: self.identity.appid.clone().into_owned(),
@@ -116,7 +116,7 @@ impl<'a> Draft<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::{Look, RowPicture};
+    use crate::sheet::{Look, RowPicture, SheetPicture};
     use csv::StringRecord;
 
     const MEDIA: &str = "SANDBOX-COVER-IMAGE-01";
@@ -316,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_picture_in_the_row_stands_for_whatever_its_cell_lacks() {
-        let picture = RowPicture::One("xl/media/a.png".into());
+        let picture = RowPicture::One(SheetPicture::whole("xl/media/a.png"));
         for (text, look) in
             [("", Look::NotCalculated), ("", Look::MergedAcross), ("#BUSY!", Look::NotCalculated)]
         {
@@ -324,7 +324,7 @@ mod tests {
             let row = RawRow { picture: picture.clone(), looks, ..row(&[(Field::Cover, text)]) };
             let judged = judge(&row, &columns());
             assert_eq!(judged.issues, []);
-            assert_eq!(judged.cover, Some(Cover::InRow("xl/media/a.png".to_owned())));
+            assert_eq!(judged.cover, Some(Cover::InRow("xl/media/a.png".to_owned(), View::default())));
         }
         let several = "https://a.example.com/a.png\nhttps://a.example.com/b.png";
         let row = RawRow { picture, ..row(&[(Field::Cover, several)]) };

@@ -124,6 +124,8 @@ pub enum Fault {
         /// The cell.
         text: String,
     },
+    /// The sheet shows the picture turned by something else than quarters; it is sent upright.
+    CoverRotated,
     /// No price type although there is a second price.
     PriceTypeMissing,
     /// Not one of the three types.
@@ -269,6 +271,7 @@ impl Fault {
             Self::CoverUnknown { .. } => "cover-unknown",
             Self::CoverSeveralAddresses { .. } => "cover-several-addresses",
             Self::CoverAddressSchemeless { .. } => "cover-address-schemeless",
+            Self::CoverRotated => "cover-rotated",
             Self::PriceTypeMissing => "price-type-missing",
             Self::PriceTypeUnknown { .. } => "price-type-unknown",
             Self::PriceMissing => "price-missing",
@@ -308,6 +311,7 @@ impl Fault {
     pub fn severity(&self) -> Severity {
         match self {
             Self::MergedFilled
+            | Self::CoverRotated
             | Self::TextEntity { .. }
             | Self::TextInvisible { .. }
             | Self::NameShort { .. }

@@ -7,7 +7,7 @@ use super::pricing::PriceCells;
 use super::seen::{Reading, clean};
 use super::text::clip;
 use super::{CoverFault, CoverKind, Fault, Issue, Pricing, Severity, appid, cover, look, name, sku, url};
-use crate::sheet::{Columns, Field, RawRow, RowPicture};
+use crate::sheet::{Columns, Field, RawRow, RowPicture, View};
 
 /// Reads a row's cells and collects what is wrong with them.
 pub(super) struct Reader<'a, 'c> {
@@ -90,7 +90,7 @@ impl<'a, 'c> Reader<'a, 'c> {
         self.by(Field::Sku, sku::read)
     }
 
-    pub(super) fn cover(&mut self) -> Option<(CoverKind, &'a str)> {
+    pub(super) fn cover(&mut self) -> Option<(CoverKind, &'a str, View)> {
         let row = self.row;
         let text =
             cell(row, self.columns, Field::Cover).map_err(|fault| self.fault(Field::Cover, fault)).ok()?;
@@ -98,11 +98,16 @@ impl<'a, 'c> Reader<'a, 'c> {
         let kind = CoverKind::of(text).filter(|_| !is_formula_error(text));
         let fault = match (kind, &row.picture) {
             (Some(kind @ (CoverKind::MediaId | CoverKind::File | CoverKind::Address)), _) => {
-                return self.looks_sound(Field::Cover, text).then_some((kind, text));
+                return self.looks_sound(Field::Cover, text).then_some((kind, text, View::default()));
             }
             (None, _) if cover::addresses(text) > 1 => cover::fault(text),
             // Whatever else stands there, such as a remark, the picture is what was meant.
-            (_, RowPicture::One(part)) => return Some((CoverKind::InRow, part)),
+            (_, RowPicture::One(picture)) => {
+                if picture.tilted {
+                    self.fault(Field::Cover, Fault::CoverRotated);
+                }
+                return Some((CoverKind::InRow, &picture.part, picture.view));
+            }
             (_, RowPicture::Several(pictures)) => {
                 Fault::Cover(CoverFault::PictureAmbiguous { pictures: *pictures })
             }

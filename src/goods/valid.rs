@@ -1,6 +1,7 @@
 //! A row that passed every rule.
 
 use super::{AuditId, GoodsId, Pricing};
+use crate::sheet::View;
 
 /// Where the picture comes from.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -11,8 +12,8 @@ pub enum Cover {
     File(String),
     /// An http or https address.
     Address(String),
-    /// A picture that sits in the row: the part of the workbook that holds it.
-    InRow(String),
+    /// A picture that sits in the row: the part of the workbook that holds it, and what the sheet shows of it.
+    InRow(String, View),
 }
 
 /// A row that passed every rule: values normalised, exactly as they will be sent.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::cover::{CoverFault, Digest, Preparer, Sources, Turn, Uploads};
+use crate::cover::{CoverFault, Digest, Prepared, Preparer, Sources, Turn, Uploads};
 use crate::exit::Stop;
 use crate::goods::{Cover, Fault, Issue};
 use crate::plan::SentCover;
@@ -40,13 +40,6 @@ pub enum Had {
     },
 }
 
-/// A picture as it was read and as it is sent.
-struct Picture {
-    /// Of the bytes as they were read: tells an unchanged picture without decoding it.
-    source: Digest,
-    bytes: Vec<u8>,
-}
-
 impl Covers {
     /// The media id of a cover. At most one thread uploads a picture, and the others wait for it.
     ///
@@ -56,15 +49,23 @@ impl Covers {
         if let Cover::MediaId(id) = cover {
             return Ok(Had::Ready(SentCover { media_id: id.clone(), digest: digest_of(cover) }));
         }
-        let picture = match self.read(cover) {
+        let picture = match self.sources.read(cover).and_then(|read| read.ok_or(CoverFault::PictureMissing)) {
             Ok(picture) => picture,
             Err(_) if calls.stop.is_set() => return Err(calls.stopped()),
             Err(fault) => return Ok(Had::Unfit(fault)),
         };
-        if let Some(media_id) = self.uploads.find(picture.source)? {
-            return Ok(ready(media_id, picture.source));
+        // Tells an unchanged picture without decoding it.
+        let source = picture.digest();
+        if let Some(media_id) = self.uploads.find(source)? {
+            return Ok(ready(media_id, source));
         }
-        self.upload(calls, &picture)
+        let prepared = match self.preparer.prepare_view(picture.bytes(), picture.view()) {
+            Ok(prepared) => Prepared { bytes: prepared.bytes.into_owned().into(), ..prepared },
+            Err(fault) => return Ok(Had::Unfit(fault)),
+        };
+        // While it is uploaded, other pictures have the room.
+        drop(picture);
+        self.upload(calls, source, &prepared)
     }
 
     /// Another media id for a cover, in place of one that the service refused; `None` when there is none to be had.
@@ -85,16 +86,8 @@ impl Covers {
         wording(&Note::Invalid { issues: &issues, columns: &self.columns })
     }
 
-    fn read(&self, cover: &Cover) -> Result<Picture, CoverFault> {
-        let bytes = self.sources.bytes(cover)?.ok_or(CoverFault::PictureMissing)?;
-        Ok(Picture { source: Digest::of(&bytes), bytes })
-    }
-
-    fn upload(&self, calls: &Calls, picture: &Picture) -> Result<Had, Stop> {
-        let prepared = match self.preparer.prepare(&picture.bytes) {
-            Ok(prepared) => prepared,
-            Err(fault) => return Ok(Had::Unfit(fault)),
-        };
+    /// `source` is the digest of what was read, and `prepared` what is made of it.
+    fn upload(&self, calls: &Calls, source: Digest, prepared: &Prepared<'_>) -> Result<Had, Stop> {
         let digest = Digest::of(&prepared.bytes);
         let media_id = match self.uploads.turn(digest)? {
             Turn::Known(media_id) => media_id,
@@ -112,16 +105,16 @@ impl Covers {
                         media_id
                     }
                     Err(refusal) => {
-                        let digest = picture.source.to_string();
+                        let digest = source.to_string();
                         return Ok(Had::Refused { refusal, digest });
                     }
                 }
             }
         };
-        if picture.source != digest {
-            self.uploads.alias(picture.source, digest)?;
+        if source != digest {
+            self.uploads.alias(source, digest)?;
         }
-        Ok(ready(media_id, picture.source))
+        Ok(ready(media_id, source))
     }
 }
 

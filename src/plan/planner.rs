@@ -9,7 +9,7 @@ use crate::goods::{Cover, Goods, GoodsId, Keys, judge};
 use crate::results::{
     Action, Content, Held, IDENTITY_CHANGED, Layout, Line, Lost, Note, Outcome, Presence, Wording, relaid,
 };
-use crate::sheet::{Columns, Field, RawRow, RowPicture};
+use crate::sheet::{Columns, Field, RawRow, RowPicture, SheetPicture};
 
 /// What a row's line is to be before the run, and the work on it.
 pub(super) struct Planned {
@@ -197,7 +197,8 @@ impl Planner<'_> {
             return Planned::settled(line, keys);
         }
         // A picture that sat in the row went with the row; goods are told by their other fields.
-        let sent = self.judged_as_sent(&held, RowPicture::One(held.line.cover_digest.as_str().into()));
+        let sent =
+            self.judged_as_sent(&held, RowPicture::One(SheetPicture::whole(held.line.cover_digest.as_str())));
         let (held, doubt) = self.in_doubt(held, sent, row);
         let (action, outcome) = (Some(Action::Add), Some(Outcome::Pending));
         let fresh = Line { user: held.line.user.clone(), row, action, outcome, ..Line::default() };

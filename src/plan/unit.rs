@@ -8,7 +8,7 @@ use super::wanted;
 use crate::goods::{Cover, Goods, GoodsId};
 use crate::library::{Listed, PriceUnit};
 use crate::results::{Content, Held, Line};
-use crate::sheet::{Columns, RawRow};
+use crate::sheet::{Columns, RawRow, View};
 
 /// What is known of the prices of goods, to compare replies with.
 #[derive(Debug, Default)]
@@ -72,7 +72,7 @@ impl Known {
         [own, ""].into_iter().any(|appid| {
             let sent = Goods {
                 name: listed.name.clone(),
-                cover: Cover::InRow(String::new()),
+                cover: Cover::InRow(String::new(), View::default()),
                 pricing,
                 url: listed.url.clone(),
                 third_party_appid: appid.to_owned(),

@@ -4,6 +4,7 @@
 //! Spelled in the letters a to p after a dot or two, so that no program reads it as a number or a date:
 //! `lg1.APPID.GUARD.CONTENT.THIRD`. It detects accidents; it is no signature.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -139,15 +140,16 @@ impl FromStr for Check {
 /// What stands in the `coverDigest` column for a cover: letters, like a check.
 pub fn digest_of(cover: &Cover) -> String {
     let (kind, text) = match cover {
-        Cover::MediaId(id) => ("id", id.as_str()),
-        Cover::File(path) => ("file", path.as_str()),
-        Cover::Address(address) => ("address", address.as_str()),
-        Cover::InRow(part) => ("row", part.as_str()),
+        Cover::MediaId(id) => ("id", Cow::Borrowed(id)),
+        Cover::File(path) => ("file", Cow::Borrowed(path)),
+        Cover::Address(address) => ("address", Cow::Borrowed(address)),
+        Cover::InRow(part, view) if view.is_whole() => ("row", Cow::Borrowed(part)),
+        Cover::InRow(part, view) => ("row", Cow::Owned(format!("{part} {view}"))),
     };
     let mut digest = String::with_capacity(kind.len() + 1 + 2 * CONTENT);
     digest.push_str(kind);
     digest.push('.');
-    Digest::<CONTENT>::of(&[text]).spell(&mut digest);
+    Digest::<CONTENT>::of(&[&text]).spell(&mut digest);
     digest
 }
 

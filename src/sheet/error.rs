@@ -129,6 +129,16 @@ pub enum Problem {
         /// The bound in bytes.
         limit: u64,
     },
+    /// A part of the workbook names more pictures, or other things, than can be held.
+    #[error(
+        "{part:?} inside the workbook holds more than {limit} entries; save only the goods in a new workbook"
+    )]
+    TooManyEntries {
+        /// The part's name inside the archive.
+        part: String,
+        /// The bound.
+        limit: usize,
+    },
     /// A part of the workbook holds one text beyond the bound.
     #[error("{part:?} inside the workbook holds a single text of more than {limit} bytes; shorten that cell")]
     TextTooLong {

@@ -43,6 +43,6 @@ pub use heading::{
 pub use limits::Limits;
 pub use look::Look;
 pub use open::{ReadOptions, Sheet, Totals, open};
-pub use pictures::{Astray, Pictures, RowPicture, picture_id};
+pub use pictures::{Astray, Pictures, RowPicture, SheetPicture, View, WHOLE_SIDE, picture_id};
 pub use row::{Columns, RawRow};
 pub use rows::Rows;

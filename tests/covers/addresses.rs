@@ -62,7 +62,7 @@ fn redirect(stream: &mut TcpStream, to: &str) {
 
 fn get(reachable: fn(IpAddr) -> bool, address: &str) -> Result<Vec<u8>, CoverFault> {
     let rules = AddressRules { reachable, timeout: Duration::from_secs(5), largest: 1000 };
-    Addresses::new(rules, Arc::new(SystemClock::new())).get(address)
+    Addresses::new(rules, Arc::new(SystemClock::new())).get(address, drop).map(|(bytes, ())| bytes)
 }
 
 fn anywhere(_: IpAddr) -> bool {
@@ -165,7 +165,8 @@ fn a_server_that_never_answers_or_stops_amid_the_picture_is_given_up_in_time() {
     for server in [silent, halting] {
         let timeout = Duration::from_millis(300);
         let rules = AddressRules { reachable: anywhere, timeout, largest: 1000 };
-        let fault = Addresses::new(rules, Arc::new(SystemClock::new())).get(&server.base).expect_err("late");
+        let fault =
+            Addresses::new(rules, Arc::new(SystemClock::new())).get(&server.base, drop).expect_err("late");
         let late = matches!(&fault, CoverFault::AddressFailed { why, .. } if why.contains("within 0.3 s"));
         assert!(late, "{fault:?}");
     }

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use image::ImageFormat;
+use livegoods::cover::Preparer;
 use livegoods::goods::{Cover, CoverFault, Fault, judge};
-use livegoods::sheet::{self, Astray, RawRow, ReadOptions, RowPicture};
+use livegoods::sheet::{self, Astray, RawRow, ReadOptions, RowPicture, SheetPicture};
 use rust_xlsxwriter::{Image, Workbook};
 
 use super::make::{BLUE, GREEN, RED, alike, file, quarters};
 
-fn fixture(name: &str) -> PathBuf {
+pub fn fixture(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/covers").join(name)
 }
 
@@ -25,9 +26,10 @@ fn seen(path: &Path) -> (Vec<(u32, Seen)>, Vec<Astray>) {
     let colour = |row: &RawRow| {
         let judged = judge(row, &columns);
         match judged.goods.map(|goods| goods.cover) {
-            Some(Cover::InRow(part)) => {
+            Some(Cover::InRow(part, view)) => {
                 let bytes = pictures.read(&part, 1 << 20).expect("readable").expect("a picture");
-                let picture = image::load_from_memory(&bytes).expect("a picture").to_rgb8();
+                let prepared = Preparer::new().prepare_view(&bytes, &view).expect("a cover");
+                let picture = image::load_from_memory(&prepared.bytes).expect("a picture").to_rgb8();
                 Ok(picture[(picture.width() / 2, picture.height() / 2)].0)
             }
             Some(other) => panic!("no picture: {other:?}"),
@@ -37,7 +39,7 @@ fn seen(path: &Path) -> (Vec<(u32, Seen)>, Vec<Astray>) {
     (rows.iter().map(|row| (row.number, colour(row))).collect(), pictures.astray())
 }
 
-fn assert_colours(path: &Path, expected: &[(u32, [u8; 3])]) -> Vec<Astray> {
+pub fn assert_colours(path: &Path, expected: &[(u32, [u8; 3])]) -> Vec<Astray> {
     let (rows, astray) = seen(path);
     assert_eq!(rows.len(), expected.len(), "{rows:?}");
     for ((row, colour), (number, expected)) in rows.iter().zip(expected) {
@@ -124,7 +126,7 @@ fn a_cell_that_names_a_cover_goes_before_a_picture_and_a_remark_does_not() {
     let rows = sheet.rows().expect("rows");
     let covers: Vec<Cover> = rows.iter().filter_map(|row| judge(row, &columns).cover).collect();
     assert!(
-        matches!(&covers[..], [Cover::MediaId(_), Cover::InRow(_), Cover::File(path)] if path == "img/a.png"),
+        matches!(&covers[..], [Cover::MediaId(_), Cover::InRow(..), Cover::File(path)] if path == "img/a.png"),
         "{covers:?}"
     );
 }
@@ -185,7 +187,9 @@ fn a_large_photo_in_a_sheet_is_read_when_it_is_asked_for() {
     });
     let sheet = sheet::open(&path, &ReadOptions::default()).expect("a sheet");
     let pictures = sheet.pictures().expect("pictures");
-    let RowPicture::One(part) = sheet.rows().expect("rows").remove(0).picture else { panic!("a picture") };
+    let RowPicture::One(SheetPicture { part, .. }) = sheet.rows().expect("rows").remove(0).picture else {
+        panic!("a picture")
+    };
     assert_eq!(pictures.read(&part, 1 << 20).expect("readable").expect("there"), photo);
     assert_eq!(pictures.read("xl/media/none.png", 10).expect("readable"), None);
 }

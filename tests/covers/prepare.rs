@@ -111,10 +111,12 @@ fn transparency_stays_where_the_format_holds_it_and_is_white_where_not() {
 
 #[test]
 fn a_transparent_edge_has_no_dark_seam() {
-    let (bytes, ..) = prepare(&file(&half_transparent(1000, 1000), ImageFormat::WebP));
-    let picture = image::load_from_memory(&bytes).expect("a picture").to_rgb8();
-    let darkest = (140..160).map(|x| picture[(x, 150)].0[0]).min().expect("pixels");
-    assert!(darkest > 190, "red fades into white and never into black: {darkest}");
+    for size in [1000, 1700] {
+        let (bytes, ..) = prepare(&file(&half_transparent(size, size), ImageFormat::WebP));
+        let picture = image::load_from_memory(&bytes).expect("a picture").to_rgb8();
+        let darkest = (140..160).map(|x| picture[(x, 150)].0[0]).min().expect("pixels");
+        assert!(darkest > 190, "red fades into white and never into black: {darkest}");
+    }
 }
 
 #[test]
@@ -139,7 +141,12 @@ fn even_noise_is_small_afterwards() {
 #[test]
 fn grey_deep_and_pale_pictures_are_read_too() {
     let picture = quarters(600, 300);
+    let large = quarters(1600, 800);
     for picture in [
+        image::DynamicImage::from(large.to_luma16()),
+        large.to_luma_alpha8().into(),
+        large.to_rgba16().into(),
+        large.to_rgb16().into(),
         image::DynamicImage::from(picture.to_luma8()),
         picture.to_luma16().into(),
         picture.to_luma_alpha8().into(),

@@ -8,6 +8,7 @@ use image::ImageFormat;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::book::{Book, pic, two_cells};
 use super::make::{file, half_transparent, quarters, with_orientation};
 
 const HEADINGS: &str = "name,cover,price,url,sku\n";
@@ -253,4 +254,29 @@ fn pictures_in_a_workbook_are_imported() {
             .to_string(),
     ]);
     assert!(code == 0 && out.contains(":8: warning: the picture over C8"), "{out}");
+}
+
+#[test]
+fn two_crops_of_one_file_are_two_pictures_and_the_same_crop_is_one() {
+    let shop = Shop::with(&[]);
+    let drawing: Vec<String> = ["l=\"50000\"", "l=\"50000\"", "r=\"50000\"", ""]
+        .iter()
+        .zip(1..)
+        .map(|(crop, row)| {
+            let turned = if row == 4 { "<a:xfrm rot=\"1800000\"/>" } else { "" };
+            two_cells((row, 0.0), (row, 39.0), &pic(1, turned, &format!("<a:srcRect {crop}/>")))
+        })
+        .collect();
+    let book = Book::of_rows(4, 40).with(file(&quarters(100, 80), ImageFormat::Png));
+    book.drawing(&drawing.concat()).save_at(&shop.path().join("goods.xlsx"));
+    let (code, out, _) = shop.run(&["check", "goods.xlsx"]);
+    assert!(code == 0 && out.contains("goods.xlsx:5: cover: cover-rotated: warning"), "{out}");
+    let (code, out, err) =
+        shop.run(&["import", "goods.xlsx", "--sandbox", "--state", "state", "--json", "--rate", "0"]);
+    assert_eq!(code, 0, "{out} {err}");
+    assert_eq!(shop.uploads(), 3);
+    let digests: Vec<String> = shop.results().into_iter().map(|(.., digest)| digest).collect();
+    assert!(digests[0] == digests[1] && digests[0] != digests[2] && digests[2] != digests[3], "{digests:?}");
+    let whole = livegoods::cover::Digest::of(&file(&quarters(100, 80), ImageFormat::Png)).to_string();
+    assert_eq!(digests[3], whole, "a picture that is shown whole is its file, as ever");
 }

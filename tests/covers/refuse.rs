@@ -51,6 +51,29 @@ fn a_picture_too_large_to_decode_safely_is_refused_by_its_header() {
 }
 
 #[test]
+fn photos_of_twelve_megapixels_fit_in_every_format_and_jpegs_of_a_hundred() {
+    let with = |mut bytes: Vec<u8>, at: usize, size: [u8; 4]| {
+        bytes[at..at + 4].copy_from_slice(&size);
+        bytes.truncate(bytes.len() / 2);
+        bytes
+    };
+    let sides = |width: u16, height: u16| {
+        let ([a, b], [c, d]) = (width.to_le_bytes(), height.to_le_bytes());
+        [a, b, c, d]
+    };
+    let gif = with(file(&quarters(64, 64), ImageFormat::Gif), 6, sides(4000, 3000));
+    let mut bmp = with(file(&quarters(64, 64), ImageFormat::Bmp), 18, 4000_u32.to_le_bytes());
+    bmp[22..26].copy_from_slice(&3000_u32.to_le_bytes());
+    let jpeg = file(&quarters(64, 64), ImageFormat::Jpeg);
+    let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).expect("a frame");
+    let ([a, b], [c, d]) = (8000_u16.to_be_bytes(), 12_500_u16.to_be_bytes());
+    let jpeg = with(jpeg, frame + 5, [a, b, c, d]);
+    for bytes in [hollow_png(4000, 3000), hollow_png(6000, 4500), gif, bmp, jpeg] {
+        assert_eq!(fault(&bytes).code(), "cover-damaged", "{:?}", &bytes[..4]);
+    }
+}
+
+#[test]
 fn a_picture_cut_short_anywhere_is_damaged() {
     for format in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::Gif, ImageFormat::WebP, ImageFormat::Bmp]
     {

@@ -4,57 +4,60 @@ use quick_xml::events::Event;
 
 use super::super::Problem;
 use super::dispimg::picture_id;
-use super::package::{Package, attribute};
+use super::package::{Package, attribute, text_of};
 
 /// A cell that may hold a picture.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct PictureCell {
+pub(super) struct PictureCell<'c> {
     /// 1 for the first row.
     pub row: u32,
     /// Counted from 0.
     pub column: usize,
-    pub holds: Holds,
+    pub holds: Holds<'c>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(super) enum Holds<'c> {
     /// Excel's: the number of the rich value, 1 for the first.
     Rich(usize),
     /// WPS Office's: the ID of the picture.
-    Named(String),
+    Named(&'c str),
 }
 
-/// Reads the cells of a sheet's part, of which at most `limit` bytes are unpacked.
-pub(super) fn read(package: &mut Package, sheet: &str, limit: u64) -> Result<Vec<PictureCell>, Problem> {
-    let mut found = Vec::new();
+/// Hands the cells of a sheet's part to `take`; at most `limit` bytes of it are unpacked.
+pub(super) fn read(
+    package: &mut Package,
+    sheet: &str,
+    limit: u64,
+    mut take: impl FnMut(PictureCell<'_>) -> Result<(), Problem>,
+) -> Result<(), Problem> {
     let (mut place, mut formula) = (None, None::<String>);
     package.read(sheet, limit, |event| {
+        if let (Some(formula), Some(more)) = (&mut formula, text_of(&event)?) {
+            formula.push_str(&more);
+        }
         match &event {
             Event::Start(tag) | Event::Empty(tag) => match tag.local_name().as_ref() {
                 "c" => {
                     place = attribute(tag, "r")?.and_then(|cell| place_of(&cell));
                     let rich = attribute(tag, "vm")?.and_then(|number| number.parse().ok());
                     if let (Some((row, column)), Some(number)) = (place, rich) {
-                        found.push(PictureCell { row, column, holds: Holds::Rich(number) });
+                        take(PictureCell { row, column, holds: Holds::Rich(number) })?;
                     }
                 }
                 "f" if matches!(event, Event::Start(_)) => formula = Some(String::new()),
                 _ => {}
             },
-            Event::Text(text) => formula.iter_mut().for_each(|formula| formula.push_str(text)),
-            // The only sign within such a formula that has to be written as a reference is its quote.
-            Event::GeneralRef(_) => formula.iter_mut().for_each(|formula| formula.push('"')),
             Event::End(tag) if tag.local_name().as_ref() == "f" => {
                 let formula = formula.take().unwrap_or_default();
                 if let (Some((row, column)), Some(id)) = (place, picture_id(&formula)) {
-                    found.push(PictureCell { row, column, holds: Holds::Named(id.to_owned()) });
+                    take(PictureCell { row, column, holds: Holds::Named(id) })?;
                 }
             }
             _ => {}
         }
         Ok(())
-    })?;
-    Ok(found)
+    })
 }
 
 /// `B12` is row 12, column 1.

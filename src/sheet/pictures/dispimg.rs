@@ -1,14 +1,16 @@
 //! WPS Office's pictures in cells, by the ID that a cell's `DISPIMG` names, into the parts that hold them.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::super::Problem;
-use super::package::{Package, attribute, opened};
+use super::SheetPicture;
+use super::drawn::Drawn;
+use super::package::{MOST, Package, Relations, bounded};
 
-const PICTURES: &str = "xl/cellimages.xml";
+/// What leads to the pictures from the workbook, and where WPS Office puts them.
+const PICTURES: (&str, &str) = ("cellImage", "xl/cellimages.xml");
 
 /// The ID in a formula or in the value it left: `=DISPIMG("ID_…",1)`, with or without `_xlfn.` and `@`.
 pub fn picture_id(text: &str) -> Option<&str> {
@@ -25,24 +27,41 @@ pub fn picture_id(text: &str) -> Option<&str> {
     (!id.is_empty()).then_some(id)
 }
 
-/// The pictures by their IDs.
-pub(super) fn read(package: &mut Package) -> Result<HashMap<String, Arc<str>>, Problem> {
-    let relations = package.relations(PICTURES)?;
+/// The pictures by their IDs; `from` are the ways from the workbook to its parts.
+pub(super) fn read(
+    package: &mut Package,
+    from: &Relations,
+) -> Result<HashMap<String, SheetPicture>, Problem> {
+    let part = from.part(PICTURES.0, PICTURES.1);
+    let relations = package.relations(&part)?;
     let mut pictures = HashMap::new();
-    let (mut name, mut relation) = (None, None);
-    package.read_small(PICTURES, |event| {
-        if let Some(tag) = opened(&event, "cNvPr") {
-            name = attribute(tag, "name")?;
-        } else if let Some(tag) = opened(&event, "blip") {
-            relation = attribute(tag, "embed")?;
-        } else if let Event::End(tag) = &event
-            && tag.local_name().as_ref() == "cellImage"
-            && let (Some(name), Some(id)) = (name.take(), relation.take())
-            && let Some(to) = relations.iter().find(|relation| relation.id == id)
-        {
-            pictures.insert(name, Arc::from(to.target.as_str()));
+    let mut drawn = Drawn::default();
+    package.read_small(&part, |event| {
+        let mut open = |tag: &BytesStart<'_>| match tag.local_name().as_ref() {
+            "cellImage" => {
+                drawn = Drawn::default();
+                Ok(())
+            }
+            name => drawn.open(name, tag),
+        };
+        match &event {
+            Event::Start(tag) => open(tag)?,
+            Event::Empty(tag) => {
+                open(tag)?;
+                drawn.close(tag.local_name().as_ref());
+            }
+            Event::End(tag) if tag.local_name().as_ref() == "cellImage" => {
+                let drawn = std::mem::take(&mut drawn);
+                let (view, tilted) = drawn.view(&drawn.frame);
+                let part = drawn.embedded.and_then(|id| relations.target(&id).cloned());
+                if let (Some(name), Some(part)) = (drawn.name, part) {
+                    pictures.insert(name, SheetPicture { part, view, tilted });
+                }
+            }
+            Event::End(tag) => drawn.close(tag.local_name().as_ref()),
+            _ => {}
         }
-        Ok(())
+        bounded(pictures.len(), MOST, &part)
     })?;
     Ok(pictures)
 }

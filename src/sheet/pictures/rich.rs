@@ -1,78 +1,94 @@
 //! Excel's pictures in cells into the parts that hold them: a cell's `vm` leads there through four other parts.
 
+use std::sync::Arc;
+
 use quick_xml::events::Event;
 
 use super::super::Problem;
-use super::package::{Package, attribute, opened};
+use super::package::{Package, Relations, attribute, bounded, opened, text_of};
 
-const METADATA: &str = "xl/metadata.xml";
-const VALUES: &str = "xl/richData/rdrichvalue.xml";
-const STRUCTURES: &str = "xl/richData/rdrichvaluestructure.xml";
-const PICTURES: &str = "xl/richData/richValueRel.xml";
+/// What leads to each part from the workbook, and where programs usually put it.
+const METADATA: (&str, &str) = ("sheetMetadata", "xl/metadata.xml");
+const VALUES: (&str, &str) = ("rdRichValue", "xl/richData/rdrichvalue.xml");
+const STRUCTURES: (&str, &str) = ("rdRichValueStructure", "xl/richData/rdrichvaluestructure.xml");
+const PICTURES: (&str, &str) = ("richValueRel", "xl/richData/richValueRel.xml");
+
+/// The most values of a workbook that are no mere numbers and texts.
+const MOST_VALUES: usize = 1_000_000;
 
 /// The key under which a rich value keeps which of the workbook's pictures it is.
 const PICTURE_KEY: &str = "_rvRel:LocalImageIdentifier";
 
-/// For each `vm` from 1 on, the part of its picture; `None` where the value is something else.
-pub(super) fn read(package: &mut Package) -> Result<Vec<Option<String>>, Problem> {
-    let pictures = pictures(package)?;
+/// For each `vm` from 1 on, the part of its picture; `None` where the value is something else. `from` are the ways
+/// from the workbook to its parts.
+pub(super) fn read(package: &mut Package, from: &Relations) -> Result<Vec<Option<Arc<str>>>, Problem> {
+    let part = |(kind, usual)| from.part(kind, usual);
+    let pictures = pictures(package, &part(PICTURES))?;
     if pictures.is_empty() {
         return Ok(Vec::new());
     }
-    let values = values(package)?;
-    let metadata = metadata(package)?;
+    let places = places(package, &part(STRUCTURES))?;
+    let values = values(package, &part(VALUES), &places)?;
+    let metadata = metadata(package, &part(METADATA))?;
     let picture = |value: usize| pictures.get(values.get(value).copied().flatten()?)?.clone();
     Ok(metadata.into_iter().map(|value| value.and_then(picture)).collect())
 }
 
 /// The parts in the order in which rich values count them.
-fn pictures(package: &mut Package) -> Result<Vec<Option<String>>, Problem> {
-    let relations = package.relations(PICTURES)?;
+fn pictures(package: &mut Package, part: &str) -> Result<Vec<Option<Arc<str>>>, Problem> {
+    let relations = package.relations(part)?;
     let mut pictures = Vec::new();
-    package.read_small(PICTURES, |event| {
+    package.read_small(part, |event| {
         if let Some(tag) = opened(&event, "rel") {
             let id = attribute(tag, "id")?;
-            let to = relations.iter().find(|relation| Some(&relation.id) == id.as_ref());
-            pictures.push(to.map(|relation| relation.target.clone()));
+            pictures.push(id.and_then(|id| relations.target(&id).cloned()));
         }
-        Ok(())
+        bounded(pictures.len(), MOST_VALUES, part)
     })?;
     Ok(pictures)
 }
 
 /// For each rich value, which picture it is.
-fn values(package: &mut Package) -> Result<Vec<Option<usize>>, Problem> {
-    let places = places(package)?;
+fn values(
+    package: &mut Package,
+    part: &str,
+    places: &[Option<usize>],
+) -> Result<Vec<Option<usize>>, Problem> {
     let mut values = Vec::new();
-    let (mut wanted, mut place, mut in_value) = (None, 0, false);
-    package.read_small(VALUES, |event| {
+    let (mut wanted, mut place, mut text) = (None, 0, None::<String>);
+    package.read_small(part, |event| {
         if let Some(tag) = opened(&event, "rv") {
             let structure = attribute(tag, "s")?.and_then(|number| number.parse::<usize>().ok());
             wanted = structure.and_then(|structure| places.get(structure).copied().flatten());
             place = 0;
             values.push(None);
         }
+        if let (Some(text), Some(more)) = (&mut text, text_of(&event)?) {
+            text.push_str(&more);
+        }
         match &event {
-            Event::Start(tag) => in_value = tag.local_name().as_ref() == "v",
-            Event::Text(text) if in_value && wanted == Some(place) => {
-                if let Some(value) = values.last_mut() {
+            Event::Start(tag) if tag.local_name().as_ref() == "v" => {
+                text = (wanted == Some(place)).then(String::new);
+            }
+            Event::Empty(tag) if tag.local_name().as_ref() == "v" => place += 1,
+            Event::End(tag) if tag.local_name().as_ref() == "v" => {
+                place += 1;
+                if let (Some(text), Some(value)) = (text.take(), values.last_mut()) {
                     *value = text.trim().parse().ok();
                 }
             }
-            Event::Empty(tag) if tag.local_name().as_ref() == "v" => place += 1,
-            Event::End(tag) if tag.local_name().as_ref() == "v" => (place, in_value) = (place + 1, false),
             _ => {}
         }
-        Ok(())
+        bounded(values.len(), MOST_VALUES, part)
     })?;
     Ok(values)
 }
 
 /// For each structure of a rich value, which of its values says which picture it is.
-fn places(package: &mut Package) -> Result<Vec<Option<usize>>, Problem> {
+fn places(package: &mut Package, part: &str) -> Result<Vec<Option<usize>>, Problem> {
     let mut places: Vec<Option<usize>> = Vec::new();
     let mut place = 0;
-    package.read_small(STRUCTURES, |event| {
+    package.read_small(part, |event| {
         if opened(&event, "s").is_some() {
             places.push(None);
             place = 0;
@@ -85,16 +101,16 @@ fn places(package: &mut Package) -> Result<Vec<Option<usize>>, Problem> {
             }
             place += 1;
         }
-        Ok(())
+        bounded(places.len(), MOST_VALUES, part)
     })?;
     Ok(places)
 }
 
 /// For each `vm` from 1 on, which rich value it is.
-fn metadata(package: &mut Package) -> Result<Vec<Option<usize>>, Problem> {
+fn metadata(package: &mut Package, part: &str) -> Result<Vec<Option<usize>>, Problem> {
     let (mut kinds, mut rich_values, mut records) = (Vec::new(), Vec::new(), Vec::new());
     let (mut in_rich, mut in_values) = (false, false);
-    package.read_small(METADATA, |event| {
+    package.read_small(part, |event| {
         let number = |tag, name| -> Result<Option<usize>, Problem> {
             Ok(attribute(tag, name)?.and_then(|number| number.parse().ok()))
         };
@@ -115,7 +131,7 @@ fn metadata(package: &mut Package) -> Result<Vec<Option<usize>>, Problem> {
                 _ => {}
             }
         }
-        Ok(())
+        bounded(kinds.len().max(rich_values.len()).max(records.len()), MOST_VALUES, part)
     })?;
     let is_rich = |kind: Option<usize>| {
         kind.and_then(|kind| kinds.get(kind.checked_sub(1)?)).is_some_and(|kind| kind == "XLRICHVALUE")

@@ -241,7 +241,7 @@ static ISSUES: &[(&str, &str, &str)] = &[
     (
         "cover-too-many-pixels",
         "The picture has more pixels than can be decoded safely.",
-        "Save a copy of at most 4000 pixels a side.",
+        "Save a copy of at most 3000 pixels a side.",
     ),
     (
         "cover-address-malformed",
@@ -267,6 +267,11 @@ static ISSUES: &[(&str, &str, &str)] = &[
         "cover-picture-ambiguous",
         "Several pictures sit in the row, and none of them alone in the cover's column.",
         "Leave one of them in the cover's column.",
+    ),
+    (
+        "cover-rotated",
+        "The sheet shows the picture turned by an angle that is no quarter; it is sent upright.",
+        "Turn it by quarters, or turn the picture itself.",
     ),
     (
         "price-type-missing",

@@ -28,7 +28,7 @@ pub fn cover_fault(fault: &CoverFault) -> String {
             format!("the picture is cut short or damaged ({}); save or download it again", one_line(why))
         }
         CoverFault::TooManyPixels { width, height } => format!(
-            "{width}x{height} pixels are more than can be decoded safely; save a copy of at most 4000 pixels a side"
+            "{width}x{height} pixels are more than can be decoded safely; save a copy of at most 3000 pixels a side"
         ),
         CoverFault::AddressMalformed { address } => {
             format!("{} is no http or https address; copy it again from the browser", shown(address))
@@ -54,8 +54,7 @@ pub fn cover_fault(fault: &CoverFault) -> String {
 /// A picture that belongs to no goods, and the remedy.
 pub fn astray(astray: &Astray) -> String {
     format!(
-        "the picture over {}{} starts in no row of goods and is not used; move its top left corner into a row, or \
-         delete it",
+        "the picture over {}{} is over no row of goods and is not used; move it into a row, or delete it",
         column_letters(astray.column),
         astray.row
     )

@@ -41,7 +41,8 @@ pub fn fault(fault: &Fault) -> String {
         | Fault::Cover(_)
         | Fault::CoverUnknown { .. }
         | Fault::CoverSeveralAddresses { .. }
-        | Fault::CoverAddressSchemeless { .. } => cover(fault),
+        | Fault::CoverAddressSchemeless { .. }
+        | Fault::CoverRotated => cover(fault),
         Fault::UrlMissing
         | Fault::UrlAddress
         | Fault::UrlFragment
@@ -156,6 +157,11 @@ fn cover(fault: &Fault) -> String {
             "{} is no picture: give a path, an http address or a media id, or insert a picture into the row",
             shown(text)
         ),
+        Fault::CoverRotated => {
+            "the sheet shows the picture turned by an angle and it is sent upright; turn it by quarters, or \
+            turn the picture itself"
+                .to_owned()
+        }
         _ => "no picture; insert one into the row, or give a path, an http address or a media id".to_owned(),
     }
 }
