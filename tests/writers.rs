@@ -637,6 +637,28 @@ fn totals_and_remarks_are_passed_over() {
     holds(&TOTALS);
 }
 
+/// The codes of what is said of a book's rows and sheets as a whole.
+fn notes(fixture: &str, words: &[&str]) -> Vec<String> {
+    let work = alone(fixture, fixture);
+    let (_, told, _) = run(&work, &[&["check", fixture][..], words].concat());
+    let file = &told["files"][0];
+    let notes =
+        [&file["notes"], &file["row_notes"]].into_iter().flat_map(|notes| notes.as_array().expect("a list"));
+    notes.map(|note| note["code"].as_str().expect("a code").to_owned()).collect()
+}
+
+#[test]
+fn hidden_rows_totals_and_other_sheets_are_told_of() {
+    assert_eq!(notes("hidden-rows-openpyxl.xlsx", &[]), ["rows-hidden"]);
+    assert_eq!(notes("hidden-rows-openpyxl.xlsx", &["--visible-only"]), [""; 0]);
+    assert_eq!(notes("totals-xlwt.xls", &[]), ["rows-passed-over"]);
+    assert_eq!(notes("layout-openpyxl.xlsx", &[]), ["other-sheets"]);
+    assert_eq!(notes("plain-openpyxl.xlsx", &[]), [""; 0]);
+    let work = alone("totals-xlwt.xls", "totals.xls");
+    let (_, _, stderr) = run(&work, &["import", "totals.xls", "--sandbox"]);
+    assert!(stderr.contains("passed over"), "{stderr}");
+}
+
 #[test]
 fn titles_blank_rows_and_hidden_sheets_do_no_harm() {
     holds(&LAYOUT);

@@ -122,10 +122,14 @@ impl Check {
             if told.is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
         });
         told?;
-        let error = read.err();
-        if let (Some(pictures), None) = (pictures, &error) {
-            findings.astray(&facts, &pictures.astray())?;
-        }
+        let error = match read {
+            Ok(totals) => {
+                let astray = pictures.map(|pictures| pictures.astray()).unwrap_or_default();
+                findings.read(&facts, &totals.notes(), &astray)?;
+                None
+            }
+            Err(error) => Some(error),
+        };
         findings.close(&facts, survey.tally(), error.as_ref())?;
         Ok((survey.tally().clone(), error))
     }

@@ -17,7 +17,7 @@ use crate::goods::{Judged, judge};
 use crate::plan::{Distrust, SheetRow, distrust};
 use crate::report::{ColumnsRead, Recognised};
 use crate::results::{Book, BookError, Lock, LockError, Outcome, Presence};
-use crate::sheet::{self, Columns, Field, Kind, RawRow, ReadOptions, Rows};
+use crate::sheet::{self, Columns, Field, Kind, RawRow, ReadOptions, Rows, SheetNote};
 use crate::terminal::words;
 
 /// What an import reads.
@@ -71,7 +71,7 @@ impl Input {
             return Self::own(wishes, None);
         }
         let sheet = sheet::open(wishes.sheet, wishes.options).map_err(unreadable)?;
-        tell_notes(&sheet);
+        tell_notes(sheet.notes());
         let recognised = Some(recognised(sheet.format()));
         if sheet.columns().is_results() {
             priced(wishes.sheet, sheet.columns(), sheet.heading_row(), wishes.options)?;
@@ -216,14 +216,14 @@ pub fn read_sheet(path: &Path, options: &ReadOptions) -> anyhow::Result<Option<S
     if sheet.columns().is_results() {
         return Ok(None);
     }
-    tell_notes(&sheet);
+    tell_notes(sheet.notes());
     let (columns, recognised) = (sheet.columns().clone(), recognised(sheet.format()));
     Ok(Some(SheetRead { columns, rows: judged(sheet, judge)?, recognised }))
 }
 
 /// Says what the owner of a sheet should know of it.
-fn tell_notes(sheet: &sheet::Sheet) {
-    for note in sheet.notes() {
+fn tell_notes(notes: &[SheetNote]) {
+    for note in notes {
         // Advice that nobody can hear must not end a run.
         let _ = writeln!(crate::terminal::stderr(), "{}", words::sheet_note(note));
     }
@@ -256,7 +256,8 @@ fn judged(
         blocks.push(rows);
         ControlFlow::Continue(())
     };
-    sheet.read(work, take).map_err(unreadable)?;
+    let totals = sheet.read(work, take).map_err(unreadable)?;
+    tell_notes(&totals.notes());
     // Put together at the end: a vector that grows with each block copies all its rows again and again.
     let mut all = Vec::with_capacity(blocks.iter().map(Vec::len).sum());
     blocks.into_iter().for_each(|block| all.extend(block));

@@ -66,6 +66,16 @@ pub struct Totals {
     pub last_row: u32,
 }
 
+impl Totals {
+    /// What the sheet's owner should know of its rows.
+    pub fn notes(&self) -> Vec<SheetNote> {
+        let hidden = SheetNote::HiddenRows { rows: self.hidden };
+        let remarks = SheetNote::RemarksPassed { rows: self.remarks };
+        let notes = [(self.hidden, hidden), (self.remarks, remarks)];
+        notes.into_iter().filter(|(rows, _)| *rows > 0).map(|(_, note)| note).collect()
+    }
+}
+
 /// Opens the file at `path`, `-` for CSV on stdin, and finds its heading row.
 ///
 /// # Errors
@@ -173,7 +183,7 @@ impl Sheet {
         let notes = self.notes().iter();
         let warnings = notes.filter_map(|note| match note {
             SheetNote::Resembles(warning) => Some(warning),
-            SheetNote::CodesUnread { .. } | SheetNote::OtherSheets { .. } => None,
+            _ => None,
         });
         warnings.collect()
     }

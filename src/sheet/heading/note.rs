@@ -24,6 +24,16 @@ pub enum SheetNote {
         /// Those that are not.
         others: Vec<String>,
     },
+    /// Rows were read that a person does not see: they are hidden or filtered away.
+    HiddenRows {
+        /// How many.
+        rows: u64,
+    },
+    /// Rows were passed over that hold nothing but a total or a remark.
+    RemarksPassed {
+        /// How many.
+        rows: u64,
+    },
 }
 
 impl SheetNote {
@@ -33,6 +43,8 @@ impl SheetNote {
             Self::Resembles(_) => "heading-unknown",
             Self::CodesUnread { .. } => "codes-unread",
             Self::OtherSheets { .. } => "other-sheets",
+            Self::HiddenRows { .. } => "rows-hidden",
+            Self::RemarksPassed { .. } => "rows-passed-over",
         }
     }
 

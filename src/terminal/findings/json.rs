@@ -19,7 +19,14 @@ pub struct JsonFindings<W> {
     out: W,
     sheets: usize,
     issues: usize,
-    astray: Vec<String>,
+    /// What is said of the rows and pictures of the sheet at hand once they are read.
+    told: Told,
+}
+
+#[derive(Debug, Default, Serialize)]
+struct Told {
+    row_notes: Vec<Note>,
+    picture_warnings: Vec<String>,
 }
 
 #[derive(Serialize)]
@@ -35,10 +42,16 @@ struct Head<'a> {
     columns: ColumnsRead,
 }
 
-#[derive(Serialize)]
+#[derive(Debug, Serialize)]
 struct Note {
     code: &'static str,
     message: String,
+}
+
+impl Note {
+    fn of(note: &SheetNote) -> Self {
+        Self { code: note.code(), message: words::sheet_note(note) }
+    }
 }
 
 #[derive(Serialize)]
@@ -89,7 +102,7 @@ impl<W: Write> JsonFindings<W> {
     /// `out` cannot be written.
     pub fn new(mut out: W) -> io::Result<Self> {
         out.write_all(b"{\"files\":[")?;
-        Ok(Self { out, sheets: 0, issues: 0, astray: Vec::new() })
+        Ok(Self { out, sheets: 0, issues: 0, told: Told::default() })
     }
 
     fn comma(&mut self, before: usize) -> io::Result<()> {
@@ -110,7 +123,6 @@ impl<W: Write> Findings for JsonFindings<W> {
         self.issues = 0;
         let format = sheet.format;
         let of_headings = sheet.notes.iter().filter(|note| note.is_of_a_heading());
-        let note = |note: &SheetNote| Note { code: note.code(), message: words::sheet_note(note) };
         let head = serde_json::to_string(&Head {
             file: sheet.file.to_string_lossy(),
             format: format.kind.to_string(),
@@ -118,7 +130,7 @@ impl<W: Write> Findings for JsonFindings<W> {
             delimiter: format.delimiter.map(char::from),
             sheet: format.sheet.as_deref(),
             heading_warnings: of_headings.map(words::sheet_note).collect(),
-            notes: sheet.notes.iter().map(note).collect(),
+            notes: sheet.notes.iter().map(Note::of).collect(),
             columns: ColumnsRead::of(sheet.columns),
         })?;
         self.out.write_all(&head.as_bytes()[..head.len() - 1])?;
@@ -142,14 +154,15 @@ impl<W: Write> Findings for JsonFindings<W> {
         Ok(())
     }
 
-    fn astray(&mut self, _: &SheetFacts<'_>, pictures: &[Astray]) -> io::Result<()> {
-        self.astray = pictures.iter().map(words::astray).collect();
+    fn read(&mut self, _: &SheetFacts<'_>, notes: &[SheetNote], astray: &[Astray]) -> io::Result<()> {
+        let row_notes = notes.iter().map(Note::of).collect();
+        self.told = Told { row_notes, picture_warnings: astray.iter().map(words::astray).collect() };
         Ok(())
     }
 
     fn close(&mut self, _: &SheetFacts<'_>, tally: &Tally, error: Option<&SheetError>) -> io::Result<()> {
-        let warnings = serde_json::to_string(&std::mem::take(&mut self.astray))?;
-        write!(self.out, "],\"picture_warnings\":{warnings},")?;
+        let told = serde_json::to_string(&std::mem::take(&mut self.told))?;
+        write!(self.out, "],{},", told.trim_matches(['{', '}']))?;
         let exit = error.map(|error| error.exit().code());
         self.members(&Counts { error: error.map(ToString::to_string), exit, ..Counts::of(tally) })
     }

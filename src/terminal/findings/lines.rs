@@ -6,7 +6,7 @@ use super::{Findings, SheetFacts};
 use crate::exit::Exit;
 use crate::goods::{Issue, Severity, Tally};
 use crate::report::ColumnsRead;
-use crate::sheet::{Astray, SheetError};
+use crate::sheet::{Astray, SheetError, SheetNote};
 use crate::terminal::words;
 
 /// `FILE:ROW: HEADING: CODE: TEXT`, each issue on one physical line whatever the cells hold.
@@ -45,10 +45,13 @@ impl<W: Write> Findings for LineFindings<W> {
         Ok(())
     }
 
-    fn astray(&mut self, sheet: &SheetFacts<'_>, pictures: &[Astray]) -> io::Result<()> {
+    fn read(&mut self, sheet: &SheetFacts<'_>, notes: &[SheetNote], astray: &[Astray]) -> io::Result<()> {
         let file = sheet.file.to_string_lossy();
         let file = words::one_line(&file);
-        for picture in pictures {
+        for note in notes {
+            writeln!(self.out, "{file}: warning: {}", words::sheet_note(note))?;
+        }
+        for picture in astray {
             writeln!(self.out, "{file}:{}: warning: {}", picture.row, words::astray(picture))?;
         }
         Ok(())

@@ -31,8 +31,8 @@ pub trait Findings {
     /// A row of the open sheet has issues.
     fn row(&mut self, sheet: &SheetFacts<'_>, row: u32, issues: &[Issue]) -> io::Result<()>;
 
-    /// All rows of the open sheet are read, and these pictures are in no goods row.
-    fn astray(&mut self, sheet: &SheetFacts<'_>, pictures: &[Astray]) -> io::Result<()>;
+    /// All rows of the open sheet are read: what is to be known of them, and the pictures that are in no goods row.
+    fn read(&mut self, sheet: &SheetFacts<'_>, notes: &[SheetNote], astray: &[Astray]) -> io::Result<()>;
 
     /// The open sheet is at its end, or could not be read further.
     fn close(&mut self, sheet: &SheetFacts<'_>, tally: &Tally, error: Option<&SheetError>) -> io::Result<()>;
@@ -57,7 +57,7 @@ impl Findings for NoFindings {
         Ok(())
     }
 
-    fn astray(&mut self, _: &SheetFacts<'_>, _: &[Astray]) -> io::Result<()> {
+    fn read(&mut self, _: &SheetFacts<'_>, _: &[SheetNote], _: &[Astray]) -> io::Result<()> {
         Ok(())
     }
 

@@ -130,6 +130,16 @@ static SHEETS: &[(&str, &str, &str)] = &[
         "Other sheets of the workbook hold goods too, and were not read.",
         "Read them with --sheet 'NAME', one run each.",
     ),
+    (
+        "rows-hidden",
+        "Rows that are hidden or filtered away were read like all others.",
+        "Leave them out with --visible-only, or delete them.",
+    ),
+    (
+        "rows-passed-over",
+        "Rows that hold nothing but a total or a remark (合计, 小计, 总计, 备注) were passed over.",
+        "Nothing, unless they are goods: those have a cover and a path.",
+    ),
 ];
 
 /// Issues of rows: code, meaning, remedy.

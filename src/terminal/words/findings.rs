@@ -39,7 +39,22 @@ pub fn sheet_note(note: &SheetNote) -> String {
                 others.first().map_or_else(|| "NAME".to_owned(), quoted),
             )
         }
+        SheetNote::HiddenRows { rows } => format!(
+            "{} hidden or filtered away and {} read all the same; leave {} out with --visible-only",
+            counted_are(*rows),
+            if *rows == 1 { "was" } else { "were" },
+            if *rows == 1 { "it" } else { "them" },
+        ),
+        SheetNote::RemarksPassed { rows } => format!(
+            "{} nothing but a total or a remark and {} passed over; write goods with a cover and a path",
+            if *rows == 1 { "1 row holds".to_owned() } else { format!("{rows} rows hold") },
+            if *rows == 1 { "was" } else { "were" },
+        ),
     }
+}
+
+fn counted_are(rows: u64) -> String {
+    if rows == 1 { "1 row is".to_owned() } else { format!("{rows} rows are") }
 }
 
 /// So many other sheets are named.
