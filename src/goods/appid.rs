@@ -12,13 +12,15 @@ pub(super) fn read(text: &str) -> Reading<'_> {
     Reading { text, faults }
 }
 
-/// An appid is `wx` and 16 letters or digits; an empty cell means one's own goods.
+/// Whether no rule can have anything to say about the text: an appid is `wx` and 16 letters or digits; an empty cell
+/// means one's own goods.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.is_empty()
+        || text.len() == 18 && text.starts_with("wx") && text.bytes().all(|byte| byte.is_ascii_alphanumeric())
+}
+
 fn fault(text: &str) -> Option<Fault> {
-    let well_formed = text.is_empty()
-        || text.len() == 18
-            && text.starts_with("wx")
-            && text.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    (!well_formed).then(|| Fault::AppidMalformed { text: clip(text) })
+    (!is_plain(text)).then(|| Fault::AppidMalformed { text: clip(text) })
 }
 
 #[cfg(test)]

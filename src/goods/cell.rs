@@ -8,16 +8,31 @@ use crate::sheet::{Columns, Field, RawRow, RowPicture};
 const LONGEST_CELL: usize = 32_767;
 
 /// The trimmed text of a cell, or why nothing can be read from it.
+#[inline]
 pub(super) fn cell<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
-    let text = trim(row.get(columns, field));
-    let picture = || field == Field::Cover && row.picture != RowPicture::None;
-    if text.len() <= LONGEST_CELL && !begins_as_an_error(text) { Ok(text) } else { doubtful(text, picture()) }
+    match plain(row, columns, field) {
+        Some(text) => Ok(text),
+        None => doubtful(row, columns, field),
+    }
 }
 
-/// A text that is too long or may be a formula's error; apart, so that [`cell`] stays small for all others.
-///
-/// A program that does not know another's pictures in cells keeps such an error beside the `picture`.
-fn doubtful(text: &str, picture: bool) -> Result<&str, Fault> {
+/// The trimmed text of a cell that is neither too long nor may be a formula's error; apart, because a text is handed
+/// over in registers, which a text or a fault is not.
+fn plain<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Option<&'a str> {
+    let text = row.get(columns, field);
+    // Many a cell is empty.
+    if text.is_empty() {
+        return Some(text);
+    }
+    let text = trim(text);
+    (text.len() <= LONGEST_CELL && !begins_as_an_error(text)).then_some(text)
+}
+
+/// A program that does not know another's pictures in cells keeps a formula's error beside the row's picture.
+#[inline(never)]
+fn doubtful<'a>(row: &'a RawRow, columns: &Columns, field: Field) -> Result<&'a str, Fault> {
+    let text = trim(row.get(columns, field));
+    let picture = field == Field::Cover && row.picture != RowPicture::None;
     if text.len() > LONGEST_CELL {
         let characters = text.chars().count();
         if characters > LONGEST_CELL {
@@ -30,9 +45,15 @@ fn doubtful(text: &str, picture: bool) -> Result<&str, Fault> {
     Ok(text)
 }
 
-/// One look at the first byte: `#`, `Err`, 错 or 錯.
+/// One look at the first bytes: `#`, `Err`, 错 or 錯.
 fn begins_as_an_error(text: &str) -> bool {
-    matches!(text.as_bytes().first(), Some(b'#' | b'E' | b'e' | 0xE9))
+    matches!(
+        text.as_bytes(),
+        [b'#', ..]
+            | [b'E' | b'e', b'R' | b'r', b'R' | b'r', ..]
+            | [0xE9, 0x94, 0x99, ..]
+            | [0xE9, 0x8C, 0xAF, ..]
+    )
 }
 
 /// The errors of the spreadsheet programs, and the hashes of a column too narrow for its number.

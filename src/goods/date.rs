@@ -7,10 +7,21 @@ const MONTHS: [&str; 12] =
 /// Whether a text is a date, with or without a time of day behind it: `2026-12-01`, `2026/12/1`, `12/1/2026`,
 /// `12月1日`, `2026年12月1日`, `2026年12月`, `1-Dec`, `Dec-01`, `1-Dec-26`.
 pub(super) fn is_date(text: &str) -> bool {
-    // The usual code is none by its first or last character.
-    let bytes = text.as_bytes();
-    let begins = bytes.first().is_some_and(|first| first.is_ascii_digit() || first.is_ascii_uppercase());
-    begins && bytes.len() > 4 && is_day(without_time(text))
+    text.len() > 4 && begins_as_date(text.as_bytes()) && is_day(without_time(text))
+}
+
+/// Whether up to four digits and `-`, `/`, 年 or 月 stand in front, or a month's short name and `-`: the usual code is
+/// done with here.
+fn begins_as_date(bytes: &[u8]) -> bool {
+    let separates = |byte: &u8| matches!(byte, b'-' | b'/' | 0xE5 | 0xE6);
+    match bytes {
+        [b'A'..=b'Z', letters @ ..] => matches!(letters, [b'a'..=b'z', b'a'..=b'z', b'-', ..]),
+        [b'0'..=b'9', rest @ ..] => {
+            let sign = rest.iter().take(4).find(|byte| !byte.is_ascii_digit());
+            sign.is_some_and(separates)
+        }
+        _ => false,
+    }
 }
 
 fn without_time(text: &str) -> &str {
@@ -27,26 +38,35 @@ fn is_day(text: &str) -> bool {
     if text.contains('月') {
         return is_chinese(text);
     }
-    let parts = |sign| text.split(sign).collect::<Vec<&str>>();
     match (text.contains('-'), text.contains('/')) {
-        (true, false) => match parts('-')[..] {
-            [year, month, day] if is_year(year) => is_month(month) && is_day_of_month(day),
-            [day, month, year] => {
+        (true, false) => match parts(text, '-') {
+            [Some(year), Some(month), Some(day), None] if is_year(year) => {
+                is_month(month) && is_day_of_month(day)
+            }
+            [Some(day), Some(month), Some(year), None] => {
                 is_day_of_month(day) && is_name(month) && (is_year(year) || is_short_year(year))
             }
-            [day, month] if is_name(month) => is_day_of_month(day),
-            [month, year] => is_name(month) && (is_year(year) || is_short_year(year)),
+            [Some(day), Some(month), None, _] if is_name(month) => is_day_of_month(day),
+            [Some(month), Some(year), None, _] => is_name(month) && (is_year(year) || is_short_year(year)),
             _ => false,
         },
-        (false, true) => match parts('/')[..] {
-            [year, month, day] if is_year(year) => is_month(month) && is_day_of_month(day),
-            [one, two, year] if is_year(year) => {
+        (false, true) => match parts(text, '/') {
+            [Some(year), Some(month), Some(day), None] if is_year(year) => {
+                is_month(month) && is_day_of_month(day)
+            }
+            [Some(one), Some(two), Some(year), None] if is_year(year) => {
                 is_month(one) && is_day_of_month(two) || is_day_of_month(one) && is_month(two)
             }
             _ => false,
         },
         _ => false,
     }
+}
+
+/// The parts between the signs; more than three make a fourth.
+fn parts(text: &str, sign: char) -> [Option<&str>; 4] {
+    let mut parts = text.splitn(4, sign);
+    std::array::from_fn(|_| parts.next())
 }
 
 fn is_chinese(text: &str) -> bool {
@@ -84,7 +104,21 @@ fn number(text: &str, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn no_date_is_missed_by_how_a_text_begins(
+            parts in proptest::collection::vec(
+                prop_oneof![Just("1"), Just("12"), Just("2026"), Just("Dec"), Just("-"), Just("/"), Just("年"),
+                    Just("月"), Just("日"), Just(" "), Just("T"), Just("0:00")], 0..8),
+        ) {
+            let text = parts.concat();
+            prop_assert_eq!(is_date(&text), text.len() > 4 && is_day(without_time(&text)));
+        }
+    }
 
     #[test]
     fn dates_as_programs_write_them_are_told_from_codes() {

@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use super::Fault;
-use super::seen::{Reading, clean, damage, entity, is_odd, is_suspect};
-use super::text::{any_byte, has_control, width};
+use super::seen::{Reading, clean, damage, entity, is_odd, may_be_odd};
+use super::text::{any_pair, has_control, width};
 
 /// The widest name the service's documents allow, a Chinese character counting 2.
 const WIDEST: usize = 28;
@@ -15,17 +15,30 @@ const NARROWEST: usize = 6;
 /// Reads a trimmed text.
 pub(super) fn read(text: &str) -> Reading<'_> {
     let mut faults = Vec::new();
-    let text = if any_byte(text, is_strange) { closely(text, &mut faults) } else { Cow::Borrowed(text) };
-    // No character is wider than its bytes are many, nor narrower than half of them: most names need no counting.
-    if !(NARROWEST * 2..=WIDEST).contains(&text.len()) {
+    let text = if is_strange(text) { closely(text, &mut faults) } else { Cow::Borrowed(text) };
+    if !fits(&text) {
         faults.extend(size_fault(width(&text)));
     }
     Reading { text, faults }
 }
 
-/// Whether any rule but those of its size may have something to say: the usual name is done with in one look.
-fn is_strange(byte: u8) -> bool {
-    (byte < b' ') | (byte == 0x7F) | (byte == b'&') | is_suspect(byte)
+/// Whether no rule can have anything to say about the text: the usual name is done with in one look.
+pub(super) fn is_plain(text: &str) -> bool {
+    fits(text) && !is_strange(text)
+}
+
+/// No character is wider than its bytes are many, nor narrower than half of them: most names need no counting.
+fn fits(text: &str) -> bool {
+    (NARROWEST * 2..=WIDEST).contains(&text.len()) || (NARROWEST..=WIDEST).contains(&width(text))
+}
+
+/// Whether any rule but those of its size may have something to say: of entities, of characters that are lost or not
+/// seen, and of controls, some of which UTF-8 writes in two bytes.
+fn is_strange(text: &str) -> bool {
+    let alone = |byte: u8| (byte < b' ') | (byte == 0x7F) | (byte == b'&');
+    let strange =
+        |first: u8, second: u8| alone(second) | (first == 0xC2) & (second < 0xA0) | may_be_odd(first, second);
+    text.bytes().next().is_some_and(alone) || any_pair(text, strange)
 }
 
 fn closely<'a>(text: &'a str, faults: &mut Vec<Fault>) -> Cow<'a, str> {
@@ -74,6 +87,20 @@ mod tests {
     #[test]
     fn a_line_break_is_named_beside_the_length() {
         assert_eq!(codes(&format!("a\n{}", "b".repeat(30))), ["name-control-character", "name-too-long"]);
+    }
+
+    #[test]
+    fn a_name_that_is_plain_has_nothing_a_close_look_would_find() {
+        let found = ('\0'..=char::MAX).map(|c| format!("{c}白茶饼{c}一")).filter(|text| {
+            let mut faults = Vec::new();
+            is_plain(text) && (closely(text, &mut faults) != *text || !faults.is_empty())
+        });
+        assert_eq!(found.collect::<Vec<_>>(), [""; 0]);
+        assert!(
+            ["Earl Grey 100g", "凤凰单丛·鸭屎香 1", "西湖龙井（明前）", "白茶😀饼", "白茶饼《é》"]
+                .into_iter()
+                .all(is_plain)
+        );
     }
 
     #[test]

@@ -41,13 +41,15 @@ impl<'a, 'c> Reader<'a, 'c> {
         self.issues
     }
 
+    #[inline(never)]
     fn fault(&mut self, field: Field, fault: Fault) {
         self.issues.push(Issue { field, fault });
     }
 
+    #[inline]
     fn cell(&mut self, field: Field) -> Cell<'a> {
         match cell(self.row, self.columns, field) {
-            Ok(text) => Cell { text, sound: self.row.looks.is_empty() || self.looks_sound(field, text) },
+            Ok(text) => Cell { text, sound: self.looks_sound(field, text) },
             Err(fault) => {
                 self.fault(field, fault);
                 Cell { text: "", sound: false }
@@ -55,8 +57,14 @@ impl<'a, 'c> Reader<'a, 'c> {
         }
     }
 
-    /// Takes in what the eye sees of a cell beside its text.
+    /// Takes in what the eye sees of a cell beside its text, which is nothing in most rows.
+    #[inline]
     fn looks_sound(&mut self, field: Field, text: &str) -> bool {
+        self.row.looks.is_empty() || self.looks_closely(field, text)
+    }
+
+    #[inline(never)]
+    fn looks_closely(&mut self, field: Field, text: &str) -> bool {
         let (row, columns) = (self.row, self.columns);
         let faults = row.looks(columns, field).filter_map(|look| look::fault(look, field, text));
         let before = self.issues.len();
@@ -64,9 +72,20 @@ impl<'a, 'c> Reader<'a, 'c> {
         self.issues[before..].iter().all(|issue| issue.fault.severity() == Severity::Warning)
     }
 
-    /// What a cell's own rules make of it.
-    fn by(&mut self, field: Field, rules: impl FnOnce(&'a str) -> Reading<'a>) -> Cow<'a, str> {
+    /// What a cell's own rules make of it: nothing else than it is where they see that it `is_plain`.
+    #[inline]
+    fn by(
+        &mut self,
+        field: Field,
+        is_plain: impl FnOnce(&str) -> bool,
+        rules: fn(&'a str) -> Reading<'a>,
+    ) -> Cow<'a, str> {
         let cell = self.cell(field);
+        if is_plain(cell.text) { Cow::Borrowed(cell.text) } else { self.read(field, cell, rules) }
+    }
+
+    #[inline(never)]
+    fn read(&mut self, field: Field, cell: Cell<'a>, rules: fn(&'a str) -> Reading<'a>) -> Cow<'a, str> {
         let Reading { text, faults } = rules(cell.text);
         if cell.sound {
             faults.into_iter().for_each(|fault| self.fault(field, fault));
@@ -75,19 +94,19 @@ impl<'a, 'c> Reader<'a, 'c> {
     }
 
     pub(super) fn name(&mut self) -> Cow<'a, str> {
-        self.by(Field::Name, name::read)
+        self.by(Field::Name, name::is_plain, name::read)
     }
 
     pub(super) fn url(&mut self) -> Cow<'a, str> {
-        self.by(Field::Url, url::read)
+        self.by(Field::Url, url::is_plain, url::read)
     }
 
     pub(super) fn appid(&mut self) -> Cow<'a, str> {
-        self.by(Field::ThirdPartyAppid, appid::read)
+        self.by(Field::ThirdPartyAppid, appid::is_plain, appid::read)
     }
 
     pub(super) fn sku(&mut self) -> Cow<'a, str> {
-        self.by(Field::Sku, sku::read)
+        self.by(Field::Sku, sku::is_plain, sku::read)
     }
 
     pub(super) fn cover(&mut self) -> Option<(CoverKind, &'a str, View)> {
@@ -120,15 +139,18 @@ impl<'a, 'c> Reader<'a, 'c> {
     }
 
     /// The text of a cell that is typed, not written: a mark nobody sees is no part of it.
+    #[inline]
     fn typed(&mut self, field: Field) -> Option<Cow<'a, str>> {
         let text = self.cell(field).sound()?;
-        if text.is_ascii() {
-            return Some(Cow::Borrowed(text));
-        }
+        Some(if text.is_ascii() { Cow::Borrowed(text) } else { self.cleaned(field, text) })
+    }
+
+    #[inline(never)]
+    fn cleaned(&mut self, field: Field, text: &'a str) -> Cow<'a, str> {
         let mut faults = Vec::new();
         let text = clean(text, &mut faults);
         faults.into_iter().for_each(|fault| self.fault(field, fault));
-        Some(text)
+        text
     }
 
     pub(super) fn pricing(&mut self) -> Option<Pricing> {
@@ -143,8 +165,14 @@ impl<'a, 'c> Reader<'a, 'c> {
         pricing
     }
 
+    #[inline]
     pub(super) fn id(&mut self, field: Field) -> Option<u64> {
         let text = self.cell(field).sound().filter(|text| !text.is_empty())?;
+        self.number(field, text)
+    }
+
+    #[inline(never)]
+    fn number(&mut self, field: Field, text: &str) -> Option<u64> {
         let digits = text.bytes().all(|byte| byte.is_ascii_digit());
         let id = text.parse().ok().filter(|&id: &u64| digits && id > 0);
         if id.is_none() {

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use super::Fault;
-use super::text::{any_byte, clip, is_invisible};
+use super::text::{any_pair, clip, is_invisible};
 
 /// A cell's text as it counts, and what is wrong with it.
 #[derive(Debug)]
@@ -13,21 +13,32 @@ pub(super) struct Reading<'a> {
     pub(super) faults: Vec<Fault>,
 }
 
-/// Whether the byte begins characters among which are invisible, damaged or unusual ones.
+/// Whether the byte begins characters among which are invisible, damaged or unusual ones: no Chinese ones.
 pub(super) fn is_suspect(byte: u8) -> bool {
-    (byte == 0xC2)
-        | (byte == 0xD8)
-        | (byte == 0xE1)
-        | (byte == 0xE2)
-        | (byte == 0xEE)
-        | (byte == 0xEF)
-        | (byte == 0xF3)
-        | (byte == 0xF4)
+    (byte >= 0xC2) & (byte <= 0xE2) | (byte >= 0xEE)
 }
 
-/// Whether a text has any character that [`damage`] or [`clean`] has to do with. Full-width signs and quotation
-/// marks share their first byte with some of those, so that what follows it decides.
+/// Whether two bytes may begin a character that [`is_odd`] means. Signs that names are full of, such as `（` and `·`,
+/// share their first byte with some of those, but not the second.
+pub(super) fn may_be_odd(first: u8, second: u8) -> bool {
+    (first == 0xC2) & ((second == 0xA0) | (second == 0xAD))
+        | (first == 0xD8) & (second == 0x9C)
+        | (first == 0xE1) & ((second == 0x9A) | (second == 0xA0))
+        | (first == 0xE2) & ((second == 0x80) | (second == 0x81))
+        | (first == 0xEF) & ((second <= 0xA3) | (second == 0xBB) | (second == 0xBF))
+        | (first == 0xEE)
+        | (first == 0xF3)
+        | (first == 0xF4)
+}
+
+/// Whether a text has any character that [`damage`] or [`clean`] has to do with.
 pub(super) fn is_odd(text: &str) -> bool {
+    any_pair(text, may_be_odd) && has_odd(text)
+}
+
+/// The same, byte by byte: quotation marks share even two bytes with some of those characters.
+#[inline(never)]
+fn has_odd(text: &str) -> bool {
     let bytes = text.as_bytes();
     let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
     let begins_odd = |at: usize| match byte(at) {
@@ -48,7 +59,7 @@ pub(super) fn is_odd(text: &str) -> bool {
         0xF3 => byte(at + 1) >= 0xB0,
         first => matches!(first, 0xEE | 0xF4),
     };
-    any_byte(text, is_suspect) && (0..bytes.len()).any(begins_odd)
+    (0..bytes.len()).any(begins_odd)
 }
 
 /// The text without invisible marks, each narrow blank of another kind a plain one; says so where marks are gone.

@@ -13,10 +13,13 @@ const DIGITS_KEPT: usize = 15;
 
 /// Reads a trimmed text. `100001.0` is what a program made of `100001` that took the code for a number.
 pub(super) fn read(text: &str) -> Reading<'_> {
-    let plain = !any_byte(text, |byte| is_suspect(byte) | (byte == b'.') | (byte == b'+'));
-    if plain && !is_date(text) {
+    if is_plain(text) {
         return Reading { text: Cow::Borrowed(text), faults: Vec::new() };
     }
+    closely(text)
+}
+
+fn closely(text: &str) -> Reading<'_> {
     let mut faults: Vec<Fault> = damage(text).into_iter().collect();
     let text = clean(text, &mut faults);
     let folded = fold(&text);
@@ -30,6 +33,11 @@ pub(super) fn read(text: &str) -> Reading<'_> {
     }
     let whole = whole.map(str::to_owned);
     Reading { text: whole.map_or(text, Cow::Owned), faults }
+}
+
+/// Whether no rule can have anything to say about the text: the usual case.
+pub(super) fn is_plain(text: &str) -> bool {
+    !any_byte(text, |byte| is_suspect(byte) | (byte == b'.') | (byte == b'+')) && !is_date(text)
 }
 
 /// The digits before a lone `.0`.
@@ -47,6 +55,17 @@ fn is_rounded(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_code_that_is_plain_has_nothing_a_close_look_would_find() {
+        let texts = ('\0'..=char::MAX).map(|c| format!("T{c}1"));
+        let plain = texts.filter(|text| is_plain(text));
+        let found = plain.filter(|text| {
+            let Reading { text: read, faults } = closely(text);
+            read != *text || !faults.is_empty()
+        });
+        assert_eq!(found.collect::<Vec<_>>(), [""; 0]);
+    }
 
     #[test]
     fn what_programs_make_of_codes_is_mended_where_nothing_is_lost_and_named_elsewhere() {

@@ -39,16 +39,48 @@ fn ends_solid(bytes: &[u8]) -> bool {
 
 /// Whether `suspect` holds for any byte.
 ///
-/// Sixteen are looked at together, without branches, which the compiler turns into a few wide steps; so that few are
-/// left to be looked at alone, the last sixteen overlap the ones before.
+/// Sixteen or eight are looked at together, without branches, which the compiler turns into a few wide steps; so that
+/// few are left to be looked at alone, the last ones overlap the ones before.
 pub(super) fn any_byte(text: &str, suspect: impl Fn(u8) -> bool) -> bool {
-    const WIDE: usize = 16;
-    let any_of = |bytes: &[u8; WIDE]| bytes.iter().fold(false, |found, &byte| found | suspect(byte));
     let bytes = text.as_bytes();
-    match bytes.last_chunk() {
-        Some(last) => bytes.as_chunks().0.iter().any(any_of) || any_of(last),
-        None => bytes.iter().any(|&byte| suspect(byte)),
+    if let Some(last) = bytes.last_chunk::<16>() {
+        bytes.as_chunks().0.iter().any(|wide: &[u8; 16]| any_of(wide, &suspect)) || any_of(last, &suspect)
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        any_of(first, &suspect) | any_of(last, &suspect)
+    } else {
+        bytes.iter().any(|&byte| suspect(byte))
     }
+}
+
+fn any_of<const WIDE: usize>(bytes: &[u8; WIDE], suspect: &impl Fn(u8) -> bool) -> bool {
+    bytes.iter().fold(false, |found, &byte| found | suspect(byte))
+}
+
+/// Whether `suspect` holds for any two bytes, one behind the other; looked at as in [`any_byte`].
+pub(super) fn any_pair(text: &str, suspect: impl Fn(u8, u8) -> bool) -> bool {
+    let bytes = text.as_bytes();
+    if let Some(last) = bytes.last_chunk::<17>() {
+        let mut rest = bytes;
+        while let Some(wide) = rest.first_chunk::<17>() {
+            if any_pair_of::<16, 17>(wide, &suspect) {
+                return true;
+            }
+            rest = &rest[16..];
+        }
+        any_pair_of::<16, 17>(last, &suspect)
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<9>(), bytes.last_chunk::<9>()) {
+        any_pair_of::<8, 9>(first, &suspect) | any_pair_of::<8, 9>(last, &suspect)
+    } else {
+        bytes.windows(2).any(|pair| suspect(pair[0], pair[1]))
+    }
+}
+
+fn any_pair_of<const PAIRS: usize, const WIDE: usize>(
+    bytes: &[u8; WIDE],
+    suspect: &impl Fn(u8, u8) -> bool,
+) -> bool {
+    let pairs = bytes[..PAIRS].iter().zip(&bytes[1..]);
+    pairs.fold(false, |found, (&first, &second)| found | suspect(first, second))
 }
 
 /// Whether `byte` is in `set`, by comparing alone: other ways of asking keep [`any_byte`] from being wide.
@@ -58,7 +90,8 @@ pub(super) fn is_one_of(byte: u8, set: &[u8]) -> bool {
 
 /// The width the service counts in: 1 for an ASCII character, 2 for any other.
 pub(super) fn width(text: &str) -> usize {
-    text.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum()
+    // The bytes of a character after its first, 0x80 to 0xBF, add nothing: no need to decode it.
+    text.bytes().map(|byte| usize::from(byte.is_ascii()) + 2 * usize::from(byte >= 0xC0)).sum()
 }
 
 /// Whether the text holds a control character or a line break.
@@ -72,10 +105,16 @@ pub(super) fn has_control(text: &str) -> bool {
 ///
 /// U+001F becomes a blank too: it joins the parts of an identity and must not occur inside one.
 pub(super) fn fold(text: &str) -> Cow<'_, str> {
-    let mut next = next_foldable(text);
-    if next.is_none() {
-        return Cow::Borrowed(text);
+    if any_byte(text, |byte| (byte == 0xEF) | (byte == 0xE3) | (byte == 0x1F)) {
+        fold_closely(text)
+    } else {
+        Cow::Borrowed(text)
     }
+}
+
+#[inline(never)]
+fn fold_closely(text: &str) -> Cow<'_, str> {
+    let mut next = next_foldable(text);
     let mut folded = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = next {
@@ -164,6 +203,23 @@ mod tests {
         assert!(has_control("a\u{2028}b"));
         assert!(has_control("a\u{85}b"));
         assert!(!has_control("茶 “引号” ¥"));
+    }
+
+    #[test]
+    fn a_byte_is_found_wherever_it_stands_in_a_text_of_any_length() {
+        for length in 0..70 {
+            let plain = "a".repeat(length);
+            assert!(!any_byte(&plain, |byte| byte == b'!'));
+            assert!(!any_pair(&plain, |first, second| (first == b'!') | (second == b'!')));
+            for at in 0..length {
+                let mut text = plain.clone();
+                text.replace_range(at..=at, "!");
+                assert!(any_byte(&text, |byte| byte == b'!'), "{text}");
+                let pair = |one, other| any_pair(&text, |first, second| (first == one) & (second == other));
+                assert_eq!(pair(b'a', b'!'), at > 0, "{text}");
+                assert_eq!(pair(b'!', b'a'), at + 1 < length, "{text}");
+            }
+        }
     }
 
     #[test]

@@ -110,7 +110,7 @@ fn begins_with_key(text: &str) -> bool {
 }
 
 /// Whether no rule can have anything to say about the text: the usual case, decided in one look.
-fn is_plain(text: &str) -> bool {
+pub(super) fn is_plain(text: &str) -> bool {
     let strange = |byte: u8| !byte.is_ascii_graphic() | is_one_of(byte, b"\"'<>#\\%:;");
     !text.is_empty() && !text.starts_with(['/', '?']) && !any_byte(text, strange)
 }

@@ -59,13 +59,16 @@ impl Shape {
     /// Whether `1,299.00` without quotes stands in two cells: then the count of cells only fits because one at the
     /// end of the row was left out.
     fn is_torn(&self, row: &RawRow, text: &str) -> bool {
-        self.prices.iter().flatten().any(|price| self.is_torn_at(row, *price, text))
+        self.prices.iter().flatten().any(|price| {
+            let first = row.cells.get(*price).unwrap_or("");
+            may_be_thousands(first) && self.is_torn_at(row, *price, text)
+        })
     }
 
+    #[inline(never)]
     fn is_torn_at(&self, row: &RawRow, price: usize, text: &str) -> bool {
         let cell = |column: usize| row.cells.get(column).unwrap_or("");
         let mut last = price + 1;
-        // Most rows are done with here.
         while is_group(cell(last)) && !self.prices.contains(&Some(last)) {
             last += 1;
         }
@@ -89,6 +92,14 @@ impl Shape {
         }
         let amount: Vec<&str> = (price..=last).map(cell).collect();
         text.contains(&amount.join(","))
+    }
+}
+
+/// Whether up to three digits may be all that stands in the cell, a sign of currency aside; most prices are longer.
+fn may_be_thousands(cell: &str) -> bool {
+    match cell.as_bytes() {
+        [] | [b'0'..=b'9', _, _, _, ..] => false,
+        [..] => true,
     }
 }
 
@@ -147,6 +158,8 @@ mod tests {
             ("a,¥1,299.00,50", true),
             ("a,￥1,299.00元,50", true),
             ("a,1,234,567.00", true),
+            ("a,  ¥1,299.00,50", true),
+            ("a,999,999.9,50", true),
             ("a,99,100,x", false),
             ("a,99.5,100.50,x", false),
             ("a,099,100.50,x", false),

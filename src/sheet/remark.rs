@@ -12,6 +12,16 @@ const OF_GOODS: [Field; 6] =
 /// Whether a row that is not blank holds nothing but a total or a remark: its first filled cell says so, and no other
 /// cell of goods is filled. Beside a mere total, prices may be: they are its sum.
 pub(super) fn is_remark(row: &RawRow, columns: &Columns) -> bool {
+    begins_as_remark(row.cells.as_slice().trim_start()) && is_remark_or_total(row, columns)
+}
+
+/// One look at the first sign of the first filled cell, with which nearly every row is done.
+fn begins_as_remark(text: &str) -> bool {
+    matches!(text.chars().next(), Some('合' | '小' | '总' | '备'))
+}
+
+#[inline(never)]
+fn is_remark_or_total(row: &RawRow, columns: &Columns) -> bool {
     let cells = row.cells.iter().map(str::trim).enumerate();
     let Some((first, text)) = cells.into_iter().find(|(_, text)| !text.is_empty()) else { return false };
     let Some(rest) = WORDS.iter().find_map(|word| text.strip_prefix(word)) else { return false };
@@ -36,6 +46,11 @@ fn is_mere_label(rest: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_first_sign_is_that_of_a_word() {
+        assert!(WORDS.into_iter().all(begins_as_remark));
+    }
 
     #[test]
     fn a_total_and_a_remark_are_told_from_goods() {

@@ -98,11 +98,8 @@ impl<'b> TextRows<'b> {
     }
 
     fn read_cell(&mut self, record: &mut StringRecord) {
-        let quote = match self.byte() {
-            Some(b'"') => Some(self.at),
-            Some(b' ' | b'\t') => self.quote_behind_blanks(),
-            _ => None,
-        };
+        // One comparison is all that most cells need: what begins a quoted one is among the lowest bytes.
+        let quote = if self.byte().is_some_and(|byte| byte <= b'"') { self.opening_quote() } else { None };
         if let Some(quote) = quote {
             self.at = quote + 1;
             self.read_quoted(record);
@@ -115,7 +112,8 @@ impl<'b> TextRows<'b> {
         }
     }
 
-    fn quote_behind_blanks(&self) -> Option<usize> {
+    #[inline(never)]
+    fn opening_quote(&self) -> Option<usize> {
         let bytes = self.text.as_bytes();
         let at = (self.at..bytes.len()).find(|at| !self.quoting.is_blank(bytes[*at]))?;
         (bytes[at] == b'"').then_some(at)
