@@ -29,7 +29,7 @@ use crate::results::{
     ADDED_NOT_SUBMITTED, Action, Book, Counts, FileDisk, GOODS_ID_UNVERIFIED, IDENTITY_CHANGED, Journal,
     Line, Presence,
 };
-use crate::sheet::{Field, HeadingMap, ReadOptions};
+use crate::sheet::{Field, HeadingMap, Meaning, ReadOptions};
 use crate::terminal::{self, words};
 use crate::wechat::Call;
 
@@ -246,8 +246,11 @@ fn verifying(command: NextCommand, input: &Input, smallest_id: Option<GoodsId>) 
     if smallest_id.is_none_or(|id| id.0 > u64::from(u32::MAX)) {
         return command.flag("trust-ids");
     }
-    let heading = input.columns.heading(Field::GoodsId).trim();
-    command.mapping(&[HeadingMap::new(heading, Field::Sku)])
+    let heading = input.columns.heading(Field::GoodsId).trim().to_owned();
+    // A sheet that has a sku needs no other code of the shop's.
+    let meaning =
+        if input.columns.of(Field::Sku).is_some() { Meaning::Own } else { Meaning::Field(Field::Sku) };
+    command.mapping(&[HeadingMap { heading, meaning }])
 }
 
 /// What a summary is made of.

@@ -56,21 +56,26 @@ fn ids_that_no_results_know_are_named_and_add_nothing() {
 
 #[test]
 fn the_shops_own_codes_are_read_as_such_by_the_next_command() {
-    for (heading, map) in [("商品ID", "商品ID=sku"), ("goodsId", "goodsId=sku")] {
-        let (sandbox, program) = shop(&with_ids(heading, ["1", "2"]));
+    for (heading, has_sku, map) in [
+        ("商品ID", false, "商品ID=sku"),
+        ("goodsId", false, "goodsId=sku"),
+        ("商品ID", true, "商品ID="),
+        ("goodsId", true, "goodsId="),
+    ] {
+        let mut table = with_ids(heading, ["1", "2"]);
+        if !has_sku {
+            table.rows.iter_mut().for_each(|row| drop(row.remove(0)));
+        }
+        let (sandbox, program) = shop(&table);
         let ended = program.import(&[]);
         assert_eq!(ended.summary["next_command"], format!("livegoods import tea.csv --json --map {map}"));
         for _ in 0..2 {
             let ended = program.import(&["--map", map]);
-            assert_eq!(
-                (ended.code, ended.count("ok"), adds(&sandbox)),
-                (Some(0), 2, 2),
-                "{heading}: {ended:?}"
-            );
+            assert_eq!((ended.code, ended.count("ok"), adds(&sandbox)), (Some(0), 2, 2), "{map}: {ended:?}");
         }
         let words = ["status", "reports/tea.results.csv", "--map", map, "--json"];
         let ended = run(&program, &words);
-        assert_eq!((ended.code, ended.count("ok")), (Some(0), 2), "{heading}: {ended:?}");
+        assert_eq!((ended.code, ended.count("ok")), (Some(0), 2), "{map}: {ended:?}");
     }
 }
 
