@@ -15,7 +15,7 @@ pub(super) struct Reading<'a> {
 
 /// Whether the byte begins characters among which are invisible, damaged or unusual ones: no Chinese ones.
 pub(super) fn is_suspect(byte: u8) -> bool {
-    (byte >= 0xC2) & (byte <= 0xE2) | (byte >= 0xEE)
+    (0xC2..=0xE2).contains(&byte) | (byte >= 0xEE)
 }
 
 /// Whether two bytes may begin a character that [`is_odd`] means. Signs that names are full of, such as `（` and `·`,
