@@ -30,6 +30,7 @@ mod text;
 mod transcode;
 mod unit;
 mod workbook;
+mod zipped;
 
 pub use content::Content;
 pub use currency::is_foreign_currency;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::Problem;
+use super::super::zipped::{MOST, Parts, Relations, bounded, text_of, truth};
 use super::drawn::{Drawn, Frame, Pair, pair};
-use super::package::{MOST, Package, Relations, bounded, is_set, text_of};
 use super::view::View;
 
 /// The most groups within groups.
@@ -55,15 +55,11 @@ pub(super) struct Corner {
 }
 
 /// Reads a drawing; shapes, charts, and pictures that are hidden or only linked to are no pictures.
-pub(super) fn read(package: &mut Package, drawing: &str) -> Result<Vec<Anchored>, Problem> {
+pub(super) fn read(package: &mut Parts, drawing: &str) -> Result<Vec<Anchored>, Problem> {
     let mut reader = Reader { relations: package.relations(drawing)?, ..Reader::default() };
     package.read_small(drawing, |event| {
         match &event {
             Event::Start(tag) => reader.open(tag)?,
-            Event::Empty(tag) => {
-                reader.open(tag)?;
-                reader.close(tag.local_name().as_ref());
-            }
             Event::End(tag) => reader.close(tag.local_name().as_ref()),
             event => {
                 if let (Some(text), Some(more)) = (&mut reader.text, text_of(event)?) {
@@ -207,7 +203,7 @@ impl Group {
         match name {
             "nvGrpSpPr" => self.in_names = true,
             "grpSpPr" => self.in_frame = true,
-            "cNvPr" if self.in_names => self.hidden = is_set(tag, "hidden")?,
+            "cNvPr" if self.in_names => self.hidden = truth(tag, "hidden")?,
             _ if self.in_frame => self.frame.see(name, tag)?,
             _ => {}
         }

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::Problem;
+use super::super::zipped::{MOST, Parts, Relations, bounded};
 use super::SheetPicture;
 use super::drawn::Drawn;
-use super::package::{MOST, Package, Relations, bounded};
 
 /// What leads to the pictures from the workbook, and where WPS Office puts them.
 const PICTURES: (&str, &str) = ("cellImage", "xl/cellimages.xml");
@@ -28,10 +28,7 @@ pub fn picture_id(text: &str) -> Option<&str> {
 }
 
 /// The pictures by their IDs; `from` are the ways from the workbook to its parts.
-pub(super) fn read(
-    package: &mut Package,
-    from: &Relations,
-) -> Result<HashMap<String, SheetPicture>, Problem> {
+pub(super) fn read(package: &mut Parts, from: &Relations) -> Result<HashMap<String, SheetPicture>, Problem> {
     let part = from.part(PICTURES.0, PICTURES.1);
     let relations = package.relations(&part)?;
     let mut pictures = HashMap::new();
@@ -46,10 +43,6 @@ pub(super) fn read(
         };
         match &event {
             Event::Start(tag) => open(tag)?,
-            Event::Empty(tag) => {
-                open(tag)?;
-                drawn.close(tag.local_name().as_ref());
-            }
             Event::End(tag) if tag.local_name().as_ref() == "cellImage" => {
                 let drawn = std::mem::take(&mut drawn);
                 let (view, tilted) = drawn.view(&drawn.frame);

@@ -3,7 +3,8 @@
 use quick_xml::events::BytesStart;
 
 use super::super::Problem;
-use super::package::{attribute, is_set, number};
+use super::super::zipped::{attribute, truth};
+use super::sizes::measure;
 use super::view::{View, WHOLE_SIDE, nearest_turns, quarter_turns};
 
 /// A point or a size, across and down, in EMU or in the units of a group.
@@ -28,8 +29,8 @@ impl Frame {
     pub fn see(&mut self, name: &str, tag: &BytesStart<'_>) -> Result<(), Problem> {
         match name {
             "xfrm" => {
-                self.rotation = number(tag, "rot")?.unwrap_or_default() / 60_000.0;
-                self.flips = (is_set(tag, "flipH")?, is_set(tag, "flipV")?);
+                self.rotation = measure(tag, "rot")?.unwrap_or_default() / 60_000.0;
+                self.flips = (truth(tag, "flipH")?, truth(tag, "flipV")?);
             }
             "off" => self.origin = pair(tag, "x", "y")?.unwrap_or_default(),
             "ext" => self.size = pair(tag, "cx", "cy")?.unwrap_or(self.size),
@@ -107,7 +108,7 @@ impl Drawn {
         match name {
             "cNvPr" => {
                 self.name = attribute(tag, "name")?;
-                self.hidden = is_set(tag, "hidden")?;
+                self.hidden = truth(tag, "hidden")?;
             }
             // What comes second is the same picture in another format.
             "blip" if self.embedded.is_none() => self.embedded = attribute(tag, "embed")?,
@@ -149,7 +150,7 @@ fn cut(tag: &BytesStart<'_>, name: &str) -> Result<u32, Problem> {
 
 /// Two numbers of an element, when it has both.
 pub(super) fn pair(tag: &BytesStart<'_>, across: &str, down: &str) -> Result<Option<Pair>, Problem> {
-    Ok(number(tag, across)?.zip(number(tag, down)?))
+    Ok(measure(tag, across)?.zip(measure(tag, down)?))
 }
 
 #[cfg(test)]

@@ -6,7 +6,6 @@ mod cells;
 mod dispimg;
 mod drawn;
 mod over;
-mod package;
 mod placed;
 mod rich;
 mod sizes;

@@ -1,15 +1,16 @@
 //! Everything known of a sheet's pictures into the picture of a row, and that into its bytes when its turn comes.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs::File;
 use std::io;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::super::guard::guarded;
+use super::super::zipped::{MOST, Parts, Relations, attribute, bounded, opened};
 use super::super::{Limits, Problem};
 use super::cells::Holds;
-use super::package::{MOST, Package, Relations, attribute, bounded, opened};
 use super::view::View;
 use super::{anchors, cells, dispimg, over, picture_id, rich, sizes};
 
@@ -55,7 +56,7 @@ pub struct Astray {
 /// The pictures of one sheet: where they sit, and the open workbook that holds them. A picture's bytes are read
 /// when they are asked for, and not kept.
 pub struct Pictures {
-    package: Mutex<Package>,
+    package: Mutex<Parts>,
     rows: BTreeMap<u32, Row>,
     /// WPS Office's, by the IDs that cells name.
     named: HashMap<String, SheetPicture>,
@@ -71,9 +72,8 @@ impl Pictures {
     /// Finds the pictures of the sheet called `sheet` in the workbook at `path`; `None` when it has none.
     pub(in crate::sheet) fn find(path: &Path, sheet: &str, limits: Limits) -> Result<Option<Self>, Problem> {
         guarded(|| {
-            let mut package = Package::open(path)?;
-            let workbook = package.workbook()?;
-            let parts = package.relations(&workbook)?;
+            let mut package = Parts::open(File::open(path).map_err(Problem::opening)?, limits)?;
+            let (workbook, parts) = package.workbook()?;
             let Some(part) = part_of(&mut package, &workbook, &parts, sheet)? else { return Ok(None) };
             let named = dispimg::read(&mut package, &parts)?;
             let mut found = Found::default();
@@ -139,7 +139,7 @@ impl Pictures {
         self.package().bytes(part, limit).map_err(io::Error::other)
     }
 
-    fn package(&self) -> MutexGuard<'_, Package> {
+    fn package(&self) -> MutexGuard<'_, Parts> {
         self.package.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -167,7 +167,7 @@ impl Found {
     }
 
     /// Adds the pictures over the cells of a sheet, whose rows and columns are looked at only if there are some.
-    fn add_anchored(&mut self, package: &mut Package, sheet: &str, limits: Limits) -> Result<(), Problem> {
+    fn add_anchored(&mut self, package: &mut Parts, sheet: &str, limits: Limits) -> Result<(), Problem> {
         for drawing in package.relations(sheet)?.of_kind("drawing") {
             let pictures = anchors::read(package, &drawing)?;
             if pictures.is_empty() {
@@ -195,7 +195,7 @@ impl Found {
 
 /// The part of the sheet called `name`; `parts` are the ways from the workbook to its parts.
 fn part_of(
-    package: &mut Package,
+    package: &mut Parts,
     workbook: &str,
     parts: &Relations,
     name: &str,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use quick_xml::events::Event;
 
 use super::super::Problem;
-use super::package::{Package, Relations, attribute, bounded, opened, text_of};
+use super::super::zipped::{Parts, Relations, attribute, bounded, opened, text_of};
 
 /// What leads to each part from the workbook, and where programs usually put it.
 const METADATA: (&str, &str) = ("sheetMetadata", "xl/metadata.xml");
@@ -21,7 +21,7 @@ const PICTURE_KEY: &str = "_rvRel:LocalImageIdentifier";
 
 /// For each `vm` from 1 on, the part of its picture; `None` where the value is something else. `from` are the ways
 /// from the workbook to its parts.
-pub(super) fn read(package: &mut Package, from: &Relations) -> Result<Vec<Option<Arc<str>>>, Problem> {
+pub(super) fn read(package: &mut Parts, from: &Relations) -> Result<Vec<Option<Arc<str>>>, Problem> {
     let part = |(kind, usual)| from.part(kind, usual);
     let pictures = pictures(package, &part(PICTURES))?;
     if pictures.is_empty() {
@@ -35,7 +35,7 @@ pub(super) fn read(package: &mut Package, from: &Relations) -> Result<Vec<Option
 }
 
 /// The parts in the order in which rich values count them.
-fn pictures(package: &mut Package, part: &str) -> Result<Vec<Option<Arc<str>>>, Problem> {
+fn pictures(package: &mut Parts, part: &str) -> Result<Vec<Option<Arc<str>>>, Problem> {
     let relations = package.relations(part)?;
     let mut pictures = Vec::new();
     package.read_small(part, |event| {
@@ -49,11 +49,7 @@ fn pictures(package: &mut Package, part: &str) -> Result<Vec<Option<Arc<str>>>, 
 }
 
 /// For each rich value, which picture it is.
-fn values(
-    package: &mut Package,
-    part: &str,
-    places: &[Option<usize>],
-) -> Result<Vec<Option<usize>>, Problem> {
+fn values(package: &mut Parts, part: &str, places: &[Option<usize>]) -> Result<Vec<Option<usize>>, Problem> {
     let mut values = Vec::new();
     let (mut wanted, mut place, mut text) = (None, 0, None::<String>);
     package.read_small(part, |event| {
@@ -70,7 +66,6 @@ fn values(
             Event::Start(tag) if tag.local_name().as_ref() == "v" => {
                 text = (wanted == Some(place)).then(String::new);
             }
-            Event::Empty(tag) if tag.local_name().as_ref() == "v" => place += 1,
             Event::End(tag) if tag.local_name().as_ref() == "v" => {
                 place += 1;
                 if let (Some(text), Some(value)) = (text.take(), values.last_mut()) {
@@ -85,7 +80,7 @@ fn values(
 }
 
 /// For each structure of a rich value, which of its values says which picture it is.
-fn places(package: &mut Package, part: &str) -> Result<Vec<Option<usize>>, Problem> {
+fn places(package: &mut Parts, part: &str) -> Result<Vec<Option<usize>>, Problem> {
     let mut places: Vec<Option<usize>> = Vec::new();
     let mut place = 0;
     package.read_small(part, |event| {
@@ -107,7 +102,7 @@ fn places(package: &mut Package, part: &str) -> Result<Vec<Option<usize>>, Probl
 }
 
 /// For each `vm` from 1 on, which rich value it is.
-fn metadata(package: &mut Package, part: &str) -> Result<Vec<Option<usize>>, Problem> {
+fn metadata(package: &mut Parts, part: &str) -> Result<Vec<Option<usize>>, Problem> {
     let (mut kinds, mut rich_values, mut records) = (Vec::new(), Vec::new(), Vec::new());
     let (mut in_rich, mut in_values) = (false, false);
     package.read_small(part, |event| {

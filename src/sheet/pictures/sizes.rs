@@ -5,8 +5,8 @@ use std::ops::ControlFlow;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::Problem;
+use super::super::zipped::{Parts, attribute, number, truth};
 use super::axis::{Axis, Size};
-use super::package::{Package, attribute, is_set, number};
 
 /// EMU in a point.
 const POINT: f64 = 12_700.0;
@@ -38,7 +38,7 @@ pub(super) struct Reach {
 }
 
 /// Reads the sizes of a sheet's part, of which at most `limit` bytes are unpacked.
-pub(super) fn read(package: &mut Package, sheet: &str, limit: u64, reach: Reach) -> Result<Sizes, Problem> {
+pub(super) fn read(package: &mut Parts, sheet: &str, limit: u64, reach: Reach) -> Result<Sizes, Problem> {
     let mut reader = Reader {
         sizes: Sizes {
             rows: Axis::new(height(DEFAULT_HEIGHT, false)),
@@ -49,10 +49,15 @@ pub(super) fn read(package: &mut Package, sheet: &str, limit: u64, reach: Reach)
         reach,
     };
     package.read_until(sheet, limit, |event| match &event {
-        Event::Start(tag) | Event::Empty(tag) => reader.see(tag),
+        Event::Start(tag) => reader.see(tag),
         _ => Ok(ControlFlow::Continue(())),
     })?;
     Ok(reader.sizes)
+}
+
+/// The number in an attribute; what is none, or too large for any place or size, is not there.
+pub(super) fn measure(tag: &BytesStart<'_>, name: &str) -> Result<Option<f64>, Problem> {
+    Ok(number::<f64>(tag, name)?.filter(|number| number.abs() < 1e15))
 }
 
 struct Reader {
@@ -76,26 +81,26 @@ impl Reader {
     }
 
     fn read_defaults(&mut self, tag: &BytesStart<'_>) -> Result<(), Problem> {
-        self.default = number(tag, "defaultRowHeight")?.unwrap_or(DEFAULT_HEIGHT);
-        self.sizes.rows = Axis::new(height(self.default, is_set(tag, "zeroHeight")?));
-        let base = number(tag, "baseColWidth")?.map(|digits| ((digits * DIGIT + 5.0) / 8.0).ceil() * 8.0);
-        let pixels = number(tag, "defaultColWidth")?.map(|digits| digits * DIGIT).or(base);
+        self.default = measure(tag, "defaultRowHeight")?.unwrap_or(DEFAULT_HEIGHT);
+        self.sizes.rows = Axis::new(height(self.default, truth(tag, "zeroHeight")?));
+        let base = measure(tag, "baseColWidth")?.map(|digits| ((digits * DIGIT + 5.0) / 8.0).ceil() * 8.0);
+        let pixels = measure(tag, "defaultColWidth")?.map(|digits| digits * DIGIT).or(base);
         self.sizes.columns = Axis::new(width(pixels.unwrap_or(DEFAULT_WIDTH)));
         Ok(())
     }
 
     fn read_columns(&mut self, tag: &BytesStart<'_>) -> Result<(), Problem> {
         let (Some(first), Some(last)) = (index(tag, "min")?, index(tag, "max")?) else { return Ok(()) };
-        let own = number(tag, "width")?.map_or(DEFAULT_WIDTH, |digits| digits * DIGIT);
-        let size = if is_set(tag, "hidden")? { Size { shown: 0, ..width(own) } } else { width(own) };
+        let own = measure(tag, "width")?.map_or(DEFAULT_WIDTH, |digits| digits * DIGIT);
+        let size = if truth(tag, "hidden")? { Size { shown: 0, ..width(own) } } else { width(own) };
         self.sizes.columns.push(first, last.saturating_add(1), size);
         Ok(())
     }
 
     fn read_row(&mut self, tag: &BytesStart<'_>) -> Result<ControlFlow<()>, Problem> {
         let row = index(tag, "r")?.unwrap_or(self.next);
-        let points = number(tag, "ht")?.unwrap_or(self.default);
-        self.sizes.rows.push(row, row.saturating_add(1), height(points, is_set(tag, "hidden")?));
+        let points = measure(tag, "ht")?.unwrap_or(self.default);
+        self.sizes.rows.push(row, row.saturating_add(1), height(points, truth(tag, "hidden")?));
         self.next = row.saturating_add(1);
         let rows = &self.sizes.rows;
         let is_enough = self.next > self.reach.rows

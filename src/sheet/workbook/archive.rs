@@ -7,8 +7,8 @@ use memchr::memmem;
 use zip::ZipArchive;
 use zip::result::ZipError;
 
+use super::super::zipped::Parts;
 use super::super::{Content, Limits, Problem};
-use super::parts::Parts;
 
 /// More parts than this no workbook has; the directory of an archive is held in memory.
 const MOST_PARTS: usize = 1 << 16;
@@ -65,7 +65,7 @@ fn is_ods(archive: &mut Archive<'_>) -> bool {
 /// What the archive's own relations lead to; a workbook may stand anywhere in it.
 fn content_of(mut parts: Parts) -> Content {
     let Ok((document, relations)) = parts.workbook() else { return Content::Zip };
-    let has_sheets = relations.iter().any(|relation| relation.kind == "worksheet");
+    let has_sheets = !relations.of_kind("worksheet").is_empty();
     match document.rsplit_once('.') {
         Some((_, "bin")) if has_sheets => Content::Xlsb,
         Some((_, "xml")) if has_sheets => Content::Xlsx,

@@ -11,13 +11,11 @@ mod found;
 mod merges;
 mod number;
 mod ods;
-mod parts;
 mod records;
 mod shown;
 mod xls;
 mod xlsb;
 mod xlsx;
-mod xml;
 
 pub(super) use archive::inspect;
 pub(super) use batch::{Batch, BatchRows};

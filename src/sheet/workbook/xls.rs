@@ -7,6 +7,7 @@ use std::io::BufReader;
 use calamine::{Data, DataRef, Range, Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::super::area::Area;
+use super::super::zipped::Source;
 use super::super::{Limits, Problem};
 use super::biff::Stream;
 use super::entry::{Entry, Visible};
@@ -14,7 +15,6 @@ use super::found::Found;
 use super::records::{error_text, f64_at, u16_at};
 use super::shown::Shown;
 use super::xlsx::{Formats, Styles};
-use super::xml::Source;
 
 const CALCULATED_BY: u16 = 0x01C1;
 const FORMAT: u16 = 0x041E;

@@ -7,13 +7,13 @@ use calamine::DataRef;
 use zip::read::ZipFile;
 
 use super::super::area::Area;
+use super::super::zipped::Parts;
+use super::super::zipped::{Bounded, Bounds, Source};
 use super::super::{Limits, Problem};
 use super::entry::{Entry, Visible};
 use super::found::Found;
-use super::parts::{Parts, of_kind, target};
 use super::records::{Records, error_text, f64_at, packed_number, u16_at, u32_at, wide_text};
 use super::xlsx::{Formats, Strings, Styles};
-use super::xml::{Bounded, Bounds, Source};
 
 type PartRecords<'b> = Records<BufReader<Bounded<ZipFile<'b, Source>>>>;
 
@@ -36,10 +36,10 @@ impl XlsbBook {
         let mut parts = Parts::open(file, limits)?;
         let (workbook, relations) = parts.workbook()?;
         let (mut strings, mut styles) = (Strings::default(), Styles::none());
-        if let Some(part) = of_kind(&relations, "sharedStrings") {
+        if let Some(part) = relations.of_kind("sharedStrings").first() {
             strings = read_strings(records(&mut parts, part, limits.held, limits)?)?;
         }
-        if let Some(part) = of_kind(&relations, "styles") {
+        if let Some(part) = relations.of_kind("styles").first() {
             styles = read_styles(records(&mut parts, part, limits.held, limits)?)?;
         }
         let (mut sheets, mut is_1904) = (Vec::new(), false);
@@ -49,11 +49,9 @@ impl XlsbBook {
                 0x99 => is_1904 = data.first().is_some_and(|flags| flags & 1 != 0),
                 0x9C => {
                     let (id, name) = bundle(data).ok_or_else(damaged)?;
-                    let Some(part) = target(&relations, &id).filter(|part| part.kind == "worksheet") else {
-                        continue;
-                    };
+                    let Some(part) = relations.target_of_kind(&id, "worksheet") else { continue };
                     let visible = if u32_at(data, 0) == Some(0) { Visible::Yes } else { Visible::No };
-                    Entry::add(&mut sheets, Entry { name, visible, part: part.target.clone() })?;
+                    Entry::add(&mut sheets, Entry { name, visible, part: part.to_string() })?;
                 }
                 _ => {}
             }

@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use quick_xml::events::Event;
 
+use super::super::super::zipped::Parts;
+use super::super::super::zipped::{Xml, attribute, is};
 use super::super::super::{Limits, Problem};
 use super::super::entry::{Entry, Visible};
-use super::super::parts::Parts;
-use super::super::xml::{Xml, attribute, is};
 use super::cells::OdsCells;
 use super::styles::Styles;
 

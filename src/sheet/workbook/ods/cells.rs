@@ -7,10 +7,10 @@ use quick_xml::events::{BytesStart, Event};
 
 use super::super::super::currency::{is_foreign_currency, is_home};
 use super::super::super::error::Place;
+use super::super::super::zipped::{Xml, attribute, is, push_text};
 use super::super::super::{Look, Problem};
 use super::super::found::{COLUMNS, Found, ROWS};
 use super::super::shown::Shown;
-use super::super::xml::{Xml, attribute, is, push_text};
 use super::styles::Styles;
 
 /// The most cells that repetitions may stand for, and the most bytes of text that they may.

@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::super::Problem;
+use super::super::super::zipped::{Xml, attribute, is, number, push_text};
 use super::super::shown::Shown;
-use super::super::xml::{Xml, attribute, is, number, push_text};
 
 /// More styles than any spreadsheet program writes.
 const MOST: usize = 1 << 17;

@@ -6,12 +6,12 @@ use std::io::Read;
 use memchr::memmem;
 use quick_xml::events::Event;
 
-use super::super::super::area::Area;
+use super::super::super::area::{Area, place_of};
+use super::super::super::zipped::{Bounded, Bounds, attribute, is, truth};
+use super::super::super::zipped::{Parts, Relations};
 use super::super::super::{Limits, Problem};
 use super::super::entry::{Entry, Visible};
-use super::super::parts::{Parts, Relation, of_kind, target};
-use super::super::xml::{Bounded, Bounds, attribute, is, truth};
-use super::cells::{Shared, XlsxCells, place_of};
+use super::cells::{Shared, XlsxCells};
 use super::strings::Strings;
 use super::styles::Styles;
 
@@ -31,11 +31,11 @@ impl XlsxBook {
     pub fn open(file: File, limits: Limits) -> Result<Self, Problem> {
         let mut parts = Parts::open(file, limits)?;
         let (workbook, relations) = parts.workbook()?;
-        let strings = match of_kind(&relations, "sharedStrings") {
+        let strings = match relations.of_kind("sharedStrings").first() {
             Some(part) => parts.xml_if_any(part)?.map(Strings::read).transpose()?.unwrap_or_default(),
             None => Strings::default(),
         };
-        let styles = match of_kind(&relations, "styles") {
+        let styles = match relations.of_kind("styles").first() {
             Some(part) => parts.xml_if_any(part)?.map(Styles::read).transpose()?,
             None => None,
         };
@@ -52,21 +52,19 @@ impl XlsxBook {
         Ok(book)
     }
 
-    fn list(&mut self, workbook: &str, relations: &[Relation]) -> Result<(), Problem> {
+    fn list(&mut self, workbook: &str, relations: &Relations) -> Result<(), Problem> {
         let mut xml = self.parts.xml(workbook)?;
         loop {
             match xml.next_event()? {
                 Event::Start(tag) if is(&tag, "sheet") => {
                     let id = attribute(&tag, "id")?.unwrap_or_default();
-                    let Some(part) = target(relations, &id).filter(|part| part.kind == "worksheet") else {
-                        continue;
-                    };
+                    let Some(part) = relations.target_of_kind(&id, "worksheet") else { continue };
                     let visible = match attribute(&tag, "state")?.as_deref() {
                         None | Some("visible") => Visible::Yes,
                         _ => Visible::No,
                     };
                     let name = attribute(&tag, "name")?.unwrap_or_default();
-                    Entry::add(&mut self.sheets, Entry { name, visible, part: part.target.clone() })?;
+                    Entry::add(&mut self.sheets, Entry { name, visible, part: part.to_string() })?;
                 }
                 Event::Start(tag) if is(&tag, "workbookPr") => self.is_1904 = truth(&tag, "date1904")?,
                 Event::Start(tag) if is(&tag, "calcPr") => {

@@ -4,8 +4,9 @@ use calamine::DataRef;
 use quick_xml::events::{BytesStart, Event};
 
 use super::super::super::Problem;
+use super::super::super::area::place_of;
+use super::super::super::zipped::{Xml, is, number, push_text, truth};
 use super::super::found::Found;
-use super::super::xml::{Xml, is, push_text, truth};
 use super::strings::{Strings, read_rich, unescaped};
 use super::styles::Styles;
 
@@ -73,7 +74,7 @@ impl<'b> XlsxCells<'b> {
                     }
                 }
                 Event::Start(tag) if is(&tag, "row") => {
-                    let row = super::super::xml::number::<u32>(&tag, "r")?;
+                    let row = number::<u32>(&tag, "r")?;
                     self.row = row.and_then(|row| row.checked_sub(1)).unwrap_or(self.row);
                     self.hidden = truth(&tag, "hidden")?;
                     self.column = 0;
@@ -182,46 +183,6 @@ impl Head {
     }
 }
 
-/// `B12` is row 11, column 1, both counted from 0.
-pub(in crate::sheet::workbook) fn place_of(cell: &str) -> Option<(u32, u32)> {
-    let (mut column, mut row) = (0_u32, 0_u32);
-    for byte in cell.bytes() {
-        match byte {
-            b'$' => {}
-            b'0'..=b'9' if column > 0 => {
-                row = row.checked_mul(10)?.checked_add(u32::from(byte - b'0'))?;
-            }
-            letter if letter.is_ascii_alphabetic() && row == 0 => {
-                let letter = u32::from(letter.to_ascii_uppercase() - b'A') + 1;
-                column = column.checked_mul(26)?.checked_add(letter)?;
-            }
-            _ => return None,
-        }
-    }
-    Some((row.checked_sub(1)?, column.checked_sub(1)?))
-}
-
 fn cut_short() -> Problem {
     Problem::Damaged { detail: "a worksheet ends too early".to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cells_name_is_its_row_and_column() {
-        for (cell, place) in [
-            ("A1", Some((0, 0))),
-            ("$Z$9", Some((8, 25))),
-            ("aa10", Some((9, 26))),
-            ("XFD1048576", Some((1_048_575, 16_383))),
-            ("12", None),
-            ("B", None),
-            ("B0", None),
-            ("A99999999999", None),
-        ] {
-            assert_eq!(place_of(cell), place, "{cell}");
-        }
-    }
 }

@@ -3,7 +3,7 @@
 use quick_xml::events::Event;
 
 use super::super::super::Problem;
-use super::super::xml::{Xml, is, push_text};
+use super::super::super::zipped::{Xml, is, push_text};
 
 /// What texts and their ends may take together, in bytes.
 const MOST: usize = 160 << 20;

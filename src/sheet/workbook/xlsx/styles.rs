@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use quick_xml::events::Event;
 
 use super::super::super::Problem;
+use super::super::super::zipped::{Xml, attribute, is, number};
 use super::super::shown::Shown;
-use super::super::xml::{Xml, attribute, is, number};
 
 /// More styles than any spreadsheet program takes (it stops at 65,490), and more formats.
 const MOST: usize = 1 << 17;

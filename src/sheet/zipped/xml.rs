@@ -1,5 +1,6 @@
 //! A part of a workbook's archive into XML events, within bounds on its bytes, its texts and its depth.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 
@@ -12,14 +13,14 @@ use zip::read::ZipFile;
 use super::super::Problem;
 
 /// Where a workbook's archive is read from.
-pub(super) type Source = BufReader<File>;
+pub(in crate::sheet) type Source = BufReader<File>;
 
 /// Elements within elements: no workbook has more than a few dozen.
 const DEEPEST: usize = 256;
 
 /// What a part may unpack to, whatever its directory entry says. Both in bytes.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Bounds {
+pub(in crate::sheet) struct Bounds {
     /// In all.
     pub bytes: u64,
     /// Without a tag among them: a reader holds as much at once.
@@ -27,7 +28,7 @@ pub(super) struct Bounds {
 }
 
 /// Events of a part; an empty element is opened and closed.
-pub(super) struct Xml<'a> {
+pub(in crate::sheet) struct Xml<'a> {
     reader: Reader<BufReader<Bounded<ZipFile<'a, Source>>>>,
     buffer: Vec<u8>,
     depth: usize,
@@ -82,31 +83,44 @@ impl<'a> Xml<'a> {
     }
 }
 
-/// Appends what an event says as text: plain, CDATA, or a reference to a sign. Other events say nothing.
-pub(super) fn push_text(text: &mut String, event: &Event<'_>) -> Result<(), Problem> {
-    match event {
-        Event::Text(part) => text.push_str(&part.xml10_content()),
-        Event::CData(part) => text.push_str(&part.xml10_content()),
+/// What an event says as text: plain, CDATA, or a reference to a sign. Other events say nothing.
+pub(in crate::sheet) fn text_of<'t>(event: &'t Event<'_>) -> Result<Option<Cow<'t, str>>, Problem> {
+    Ok(match event {
+        Event::Text(part) => Some(part.xml10_content()),
+        Event::CData(part) => Some(part.xml10_content()),
         Event::GeneralRef(part) => {
             let named = || quick_xml::escape::resolve_predefined_entity(part.as_ref());
             match (part.resolve_char_ref()?, named()) {
-                (Some(sign), _) => text.push(sign),
-                (None, Some(sign)) => text.push_str(sign),
+                (Some(sign), _) => Some(Cow::Owned(sign.to_string())),
+                (None, Some(sign)) => Some(Cow::Borrowed(sign)),
                 (None, None) => return Err(Problem::Damaged { detail: "an unknown entity".to_owned() }),
             }
         }
-        _ => {}
-    }
+        _ => None,
+    })
+}
+
+/// Appends what an event says as text.
+pub(in crate::sheet) fn push_text(text: &mut String, event: &Event<'_>) -> Result<(), Problem> {
+    text_of(event)?.iter().for_each(|part| text.push_str(part));
     Ok(())
 }
 
+/// The element an event opens, when its name without prefix is `name`.
+pub(in crate::sheet) fn opened<'t, 'e>(event: &'t Event<'e>, name: &str) -> Option<&'t BytesStart<'e>> {
+    match event {
+        Event::Start(tag) if is(tag, name) => Some(tag),
+        _ => None,
+    }
+}
+
 /// Whether the element's name, its prefix left out, is `name`.
-pub(super) fn is(tag: &BytesStart<'_>, name: &str) -> bool {
+pub(in crate::sheet) fn is(tag: &BytesStart<'_>, name: &str) -> bool {
     tag.local_name().as_ref() == name
 }
 
 /// The value of the attribute whose name without prefix is `name`.
-pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Problem> {
+pub(in crate::sheet) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<String>, Problem> {
     for found in tag.attributes().with_checks(false) {
         let found = found.map_err(quick_xml::Error::from)?;
         if found.key.local_name().as_ref() == name {
@@ -117,17 +131,20 @@ pub(super) fn attribute(tag: &BytesStart<'_>, name: &str) -> Result<Option<Strin
 }
 
 /// The number an attribute holds, if it is there and holds one.
-pub(super) fn number<N: std::str::FromStr>(tag: &BytesStart<'_>, name: &str) -> Result<Option<N>, Problem> {
+pub(in crate::sheet) fn number<N: std::str::FromStr>(
+    tag: &BytesStart<'_>,
+    name: &str,
+) -> Result<Option<N>, Problem> {
     Ok(attribute(tag, name)?.and_then(|value| value.trim().parse().ok()))
 }
 
 /// Whether an attribute that is true or false is true, in either spelling.
-pub(super) fn truth(tag: &BytesStart<'_>, name: &str) -> Result<bool, Problem> {
-    Ok(matches!(attribute(tag, name)?.as_deref(), Some("1" | "true" | "on")))
+pub(in crate::sheet) fn truth(tag: &BytesStart<'_>, name: &str) -> Result<bool, Problem> {
+    Ok(attribute(tag, name)?.is_some_and(|value| matches!(value.trim(), "1" | "true" | "on")))
 }
 
 /// Counts what is unpacked, and breaks off beyond the bounds.
-pub(super) struct Bounded<R> {
+pub(in crate::sheet) struct Bounded<R> {
     input: R,
     name: String,
     bounds: Bounds,
