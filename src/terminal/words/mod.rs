@@ -7,6 +7,7 @@ mod events;
 mod faults;
 mod findings;
 mod import;
+mod issue_codes;
 mod json;
 mod line;
 mod notes;
