@@ -1,11 +1,14 @@
-//! A compound file into what it holds: an encrypted package, or `.xls` sheets that are proven to fit in memory.
+//! The stream of an `.xls` workbook into its records, proven to fit in memory.
 
 use std::collections::HashSet;
 use std::fs::File;
-use std::io::{Read, Seek};
+use std::io::Cursor;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::Problem;
 use super::super::error::Place;
+use super::compound;
 use super::records::{u16_at, u32_at};
 
 /// The most cells all sheets' used areas may have together.
@@ -17,15 +20,14 @@ const CLAIMED: u64 = 65_536 * 256;
 /// The most texts that cells may share: each takes some fifty bytes before it has a sign.
 const TEXTS: u32 = 2 << 20;
 
-/// The largest sector number that is one.
-const LAST_SECTOR: u32 = 0xFFFF_FFF9;
-
 /// More sheets than this are nobody's workbook.
 const SHEETS: usize = 4096;
 
 /// The stream of a workbook's records.
 pub(super) struct Stream {
-    bytes: Vec<u8>,
+    /// A compound file that holds nothing else: other readers get this one, whatever stood beside the stream.
+    file: Arc<[u8]>,
+    place: Range<usize>,
     /// Where the records of each sheet begin.
     starts: Vec<usize>,
 }
@@ -33,13 +35,21 @@ pub(super) struct Stream {
 impl Stream {
     /// Reads an `.xls` file of at most `limit` bytes.
     pub fn read(file: &mut File, limit: u64) -> Result<Self, Problem> {
-        let bytes = bytes_of(file, limit)?;
-        let compound = Compound::read(&bytes).ok_or_else(damaged)?;
-        let bytes = compound.stream("Workbook").or_else(|| compound.stream("Book")).unwrap_or_default();
-        let mut stream = Self { bytes, starts: Vec::new() };
+        let stream = compound::stream(file, &["Workbook", "Book"], limit)?;
+        let (file, start) = compound::alone(stream)?;
+        let mut stream = Self { place: start..file.len(), file: file.into(), starts: Vec::new() };
         let sheets = stream.globals().filter(|(kind, _)| *kind == SHEET);
         stream.starts = sheets.filter_map(|(_, data)| Some(u32_at(data, 0)? as usize)).collect();
         Ok(stream)
+    }
+
+    /// A file that holds the stream alone.
+    pub fn file(&self) -> Cursor<Arc<[u8]>> {
+        Cursor::new(Arc::clone(&self.file))
+    }
+
+    fn bytes(&self) -> &[u8] {
+        &self.file[self.place.clone()]
     }
 
     /// Refuses what is locked by a password, or would take too much memory: sheets whose used areas are too large to
@@ -49,7 +59,7 @@ impl Stream {
             match kind {
                 LOCKED => return Err(Problem::Encrypted),
                 TEXT_TABLE if u32_at(data, 4).is_none_or(|texts| texts > TEXTS) => {
-                    return Err(Problem::TooMuchText { texts: TEXTS as usize, bytes: self.bytes.len() });
+                    return Err(Problem::TooMuchText { texts: TEXTS as usize, bytes: self.place.len() });
                 }
                 _ => {}
             }
@@ -77,7 +87,7 @@ impl Stream {
 
     /// The records of the workbook as a whole.
     pub fn globals(&self) -> impl Iterator<Item = (u16, &[u8])> {
-        records(&self.bytes).take_while(|(kind, _)| *kind != END)
+        records(self.bytes()).take_while(|(kind, _)| *kind != END)
     }
 
     /// The records of a sheet, by its place in the workbook's list, those of charts in it left out.
@@ -86,7 +96,7 @@ impl Stream {
         // One sheet's records end where another's begin.
         let end = self.starts.iter().copied().filter(|other| *other > start).min();
         let mut depth = 0;
-        records(self.bytes.get(start..end.unwrap_or(self.bytes.len())).unwrap_or_default())
+        records(self.bytes().get(start..end.unwrap_or(self.place.len())).unwrap_or_default())
             .map_while(move |(kind, data)| match kind {
                 BEGIN => {
                     depth += 1;
@@ -100,106 +110,6 @@ impl Stream {
             })
             .flatten()
     }
-}
-
-/// Whether the file is a workbook of a newer kind, encrypted under a password.
-pub(in crate::sheet) fn is_encrypted_package(file: &mut File, limit: u64) -> Result<bool, Problem> {
-    let bytes = bytes_of(file, limit)?;
-    Ok(Compound::read(&bytes).is_some_and(|compound| compound.entry("EncryptedPackage").is_some()))
-}
-
-fn bytes_of(file: &mut File, limit: u64) -> Result<Vec<u8>, Problem> {
-    let mut bytes = Vec::new();
-    file.rewind()?;
-    if file.by_ref().take(limit + 1).read_to_end(&mut bytes)? as u64 > limit {
-        return Err(Problem::UnpacksTooFar { part: "Workbook".to_owned(), limit });
-    }
-    file.rewind()?;
-    Ok(bytes)
-}
-
-fn damaged() -> Problem {
-    Problem::Damaged { detail: "its sectors do not add up".to_owned() }
-}
-
-/// A compound file: a small file system of sectors, each naming its follower in a table.
-struct Compound<'f> {
-    bytes: &'f [u8],
-    sector: usize,
-    next: Vec<u32>,
-    directory: Vec<u8>,
-}
-
-impl<'f> Compound<'f> {
-    fn read(bytes: &'f [u8]) -> Option<Self> {
-        let sector = match u16_at(bytes, 30)? {
-            9 => 512,
-            12 => 4096,
-            _ => return None,
-        };
-        let mut compound = Self { bytes, sector, next: Vec::new(), directory: Vec::new() };
-        let mut tables: Vec<u32> = (0..109).filter_map(|index| u32_at(bytes, 76 + index * 4)).collect();
-        let mut more = u32_at(bytes, 68)?;
-        let mut left = bytes.len() / sector;
-        while more <= LAST_SECTOR && left > 0 {
-            let listed = words(compound.sector_at(more)?);
-            let (last, here) = listed.split_last()?;
-            tables.extend(here);
-            more = *last;
-            left -= 1;
-        }
-        for table in tables.into_iter().filter(|table| *table <= LAST_SECTOR) {
-            let followers = words(compound.sector_at(table)?);
-            compound.next.extend(followers);
-        }
-        compound.directory = compound.chain(u32_at(bytes, 48)?, &compound.next)?;
-        Some(compound)
-    }
-
-    fn sector_at(&self, number: u32) -> Option<&'f [u8]> {
-        let start = (number as usize).checked_add(1)?.checked_mul(self.sector)?;
-        self.bytes.get(start..(start + self.sector).min(self.bytes.len()))
-    }
-
-    fn chain(&self, start: u32, next: &[u32]) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        let mut at = start;
-        while at <= LAST_SECTOR {
-            bytes.extend_from_slice(self.sector_at(at)?);
-            if bytes.len() > self.bytes.len() {
-                return None;
-            }
-            at = *next.get(at as usize)?;
-        }
-        Some(bytes)
-    }
-
-    fn entry(&self, name: &str) -> Option<(u32, usize)> {
-        let wide: Vec<u8> = name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect();
-        let entry = self.directory.chunks_exact(128).find(|entry| entry[..64].starts_with(&wide))?;
-        Some((u32_at(entry, 116)?, u32_at(entry, 120)? as usize))
-    }
-
-    /// The bytes of a stream; short ones are kept in small sectors inside a stream of their own.
-    fn stream(&self, name: &str) -> Option<Vec<u8>> {
-        let (start, length) = self.entry(name)?;
-        if length >= 4096 {
-            return self.chain(start, &self.next);
-        }
-        let small = self.chain(u32_at(&self.directory, 116)?, &self.next)?;
-        let next = words(&self.chain(u32_at(self.bytes, 60)?, &self.next)?);
-        let mut bytes = Vec::new();
-        let mut at = start;
-        while at <= LAST_SECTOR && bytes.len() < length {
-            bytes.extend_from_slice(small.get(at as usize * 64..at as usize * 64 + 64)?);
-            at = *next.get(at as usize)?;
-        }
-        Some(bytes)
-    }
-}
-
-fn words(bytes: &[u8]) -> Vec<u32> {
-    bytes.chunks_exact(4).filter_map(|word| u32_at(word, 0)).collect()
 }
 
 /// The records of a stream: their type and data.

@@ -6,6 +6,7 @@ mod batches;
 mod biff;
 mod book;
 mod cells;
+mod compound;
 mod entry;
 mod found;
 mod merges;
@@ -19,5 +20,5 @@ mod xlsx;
 
 pub(super) use archive::inspect;
 pub(super) use batch::{Batch, BatchRows};
-pub(super) use biff::is_encrypted_package;
 pub(super) use book::Workbook;
+pub(super) use compound::is_encrypted_package;

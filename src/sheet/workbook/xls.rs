@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs::File;
-use std::io::BufReader;
+use std::io::Cursor;
+use std::sync::Arc;
 
 use calamine::{Data, DataRef, Range, Reader, SheetType, SheetVisible, Xls, XlsError};
 
 use super::super::area::Area;
-use super::super::zipped::Source;
 use super::super::{Limits, Problem};
 use super::biff::Stream;
 use super::entry::{Entry, Visible};
@@ -28,7 +28,7 @@ const PACKED: u16 = 0x027E;
 
 /// An open workbook.
 pub(super) struct XlsBook {
-    book: Xls<Source>,
+    book: Xls<Cursor<Arc<[u8]>>>,
     pub sheets: Vec<Entry>,
     stream: Stream,
     styles: Styles,
@@ -42,7 +42,7 @@ impl XlsBook {
     pub fn open(mut file: File, limits: Limits) -> Result<Self, Problem> {
         let stream = Stream::read(&mut file, limits.held)?;
         stream.prove()?;
-        let book = Xls::new(BufReader::new(file))?;
+        let book = Xls::new(stream.file())?;
         let sheets = book.sheets_metadata().iter().map(|sheet| {
             let visible = sheet.visible == SheetVisible::Visible && sheet.typ == SheetType::WorkSheet;
             let visible = if visible { Visible::Yes } else { Visible::No };
