@@ -55,7 +55,7 @@ impl Check {
         for path in &self.sheets {
             let (tally, refusal) = self.check(path, &options, findings.as_mut())?;
             if let Some(error) = &refusal {
-                again = again.mapping(&error.remedy());
+                again = again.mending(&error.remedy());
                 let next = again.to_string();
                 terminal::say_error(&mut terminal::stderr(), session.paint(), &error.to_string(), &next);
             }

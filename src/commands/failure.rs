@@ -4,7 +4,7 @@ use std::io;
 
 use super::NextCommand;
 use crate::exit::Exit;
-use crate::sheet::{HeadingMap, SheetError};
+use crate::sheet::{Remedy, SheetError};
 
 /// Why a command could not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -14,13 +14,13 @@ pub struct Failure {
     // Not a `source`: its text is told here already.
     cause: anyhow::Error,
     next: Option<NextCommand>,
-    remedy: Vec<HeadingMap>,
+    remedy: Remedy,
 }
 
 impl Failure {
     /// A failure that ends with `exit`; the next command is the same one again.
     pub fn new(exit: Exit, cause: impl Into<anyhow::Error>) -> Self {
-        Self { exit, cause: cause.into(), next: None, remedy: Vec::new() }
+        Self { exit, cause: cause.into(), next: None, remedy: Remedy::default() }
     }
 
     /// Names the command to type next where it is another than the same one again.
@@ -28,7 +28,7 @@ impl Failure {
         Self { next: Some(next), ..self }
     }
 
-    /// A sheet that cannot be read; the next command is the same one with the maps that may help.
+    /// A sheet that cannot be read; the next command is the same one with what may help.
     pub fn of_sheet(error: SheetError) -> Self {
         let remedy = error.remedy();
         Self { remedy, ..Self::new(error.exit(), error) }
@@ -49,7 +49,7 @@ impl Failure {
     pub fn of(error: &anyhow::Error, command: &NextCommand) -> (Exit, NextCommand) {
         if let Some(failure) = error.downcast_ref::<Self>() {
             let next = failure.next.as_ref().unwrap_or(command).clone();
-            return (failure.exit, next.mapping(&failure.remedy));
+            return (failure.exit, next.mending(&failure.remedy));
         }
         let kind = error.chain().find_map(|cause| cause.downcast_ref::<io::Error>()).map(io::Error::kind);
         let exit = if kind == Some(io::ErrorKind::NotFound) { Exit::NoInput } else { Exit::CannotWrite };

@@ -8,7 +8,7 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 
 use crate::exit::Stop;
-use crate::sheet::HeadingMap;
+use crate::sheet::{HeadingMap, Remedy};
 
 /// A command to type next. Its text can be pasted into a shell; no secret is in it, because none is ever a
 /// flag's value.
@@ -109,6 +109,16 @@ impl NextCommand {
         let mut command = self.without(long);
         command.words.push(Word::Option(long.to_owned(), value.into()));
         command
+    }
+
+    /// With what may help to read a file.
+    #[must_use]
+    pub fn mending(self, remedy: &Remedy) -> Self {
+        let mapped = self.mapping(&remedy.maps);
+        match remedy.encoding {
+            Some(encoding) => mapped.option("encoding", encoding.to_ascii_lowercase()),
+            None => mapped,
+        }
     }
 
     /// With more maps of headings beside those it has.

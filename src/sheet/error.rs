@@ -29,19 +29,33 @@ impl SheetError {
         }
     }
 
-    /// The `--map`s that, typed beside the same command, may help; none where something else has to be done.
-    pub fn remedy(&self) -> Vec<HeadingMap> {
-        match &self.problem {
+    /// What, typed beside the same command, may help; nothing where something else has to be done.
+    pub fn remedy(&self) -> Remedy {
+        let maps = match &self.problem {
             Problem::NoHeadingRow(found) => found.remedy(),
             Problem::TwoHeadings(found) => found.remedy(),
             Problem::PriceHeadings(found) => found.remedy(),
             _ => Vec::new(),
-        }
+        };
+        let encoding = match &self.problem {
+            Problem::EncodingDoubtful { likely, .. } => likely.as_ref().map(|(name, _)| *name),
+            _ => None,
+        };
+        Remedy { maps, encoding }
     }
 
     pub(super) fn at(file: &Path) -> impl Fn(Problem) -> Self + '_ {
         |problem| Self { file: file.to_owned(), problem }
     }
+}
+
+/// How a file that could not be read may be read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remedy {
+    /// With these `--map`s.
+    pub maps: Vec<HeadingMap>,
+    /// With this `--encoding`.
+    pub encoding: Option<&'static str>,
 }
 
 /// A cell, named as a spreadsheet program names it.

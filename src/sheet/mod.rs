@@ -34,7 +34,7 @@ mod zipped;
 
 pub use content::Content;
 pub use currency::is_foreign_currency;
-pub use error::{Place, Problem, SheetError, column_letters};
+pub use error::{Place, Problem, Remedy, SheetError, column_letters};
 pub use field::Field;
 pub use format::{Format, Kind};
 pub use heading::{

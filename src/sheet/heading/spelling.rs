@@ -82,7 +82,7 @@ fn ahead<'t>(text: &'t str, (open, close): (char, char), which: &impl Fn(&str) -
 }
 
 /// What a heading that speaks of a price ends in.
-const PRICES: [&str; 4] = ["价", "价格", "金额", "price"];
+const PRICES: [&str; 7] = ["价", "价格", "金额", "price", "價", "價格", "金額"];
 
 /// Whether an unknown folded heading speaks of a price, whatever is remarked behind it.
 pub(super) fn speaks_of_a_price(folded: &str) -> bool {
