@@ -8,12 +8,11 @@ use encoding_rs::UTF_8;
 use memchr::memchr_iter;
 
 use super::block::{Blocks, Trouble};
-use super::encoding::{Recognised, recognise};
+use super::encoding::{Recognised, as_utf8, recognise};
 use super::error::Place;
 use super::heading::{self, Heading, Maps, WITHIN, heading_not_found};
 use super::row_of::row_after;
 use super::text::TextRows;
-use super::transcode::as_utf8;
 use super::{Limits, Problem, ReadOptions};
 
 /// The delimiters that are recognised by themselves.

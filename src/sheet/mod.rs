@@ -3,7 +3,6 @@
 mod area;
 mod block;
 mod buffers;
-mod common;
 mod content;
 mod csv_file;
 mod currency;
@@ -18,7 +17,6 @@ mod limits;
 mod look;
 mod open;
 mod pictures;
-mod plausible;
 mod quotes;
 mod ragged;
 mod remark;
@@ -27,8 +25,6 @@ mod row_of;
 mod rows;
 mod stops;
 mod text;
-mod transcode;
-mod unit;
 mod workbook;
 mod zipped;
 

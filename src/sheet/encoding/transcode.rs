@@ -9,7 +9,10 @@ const CHUNK: usize = 64 << 10;
 
 /// Reads `input` as UTF-8; UTF-8 itself passes through untouched. `input` stands after a byte order mark, if there
 /// was one.
-pub(super) fn as_utf8<'r>(input: impl Read + 'r, encoding: &'static Encoding) -> Box<dyn Read + 'r> {
+pub(in crate::sheet) fn as_utf8<'r>(
+    input: impl Read + 'r,
+    encoding: &'static Encoding,
+) -> Box<dyn Read + 'r> {
     if encoding == UTF_8 { Box::new(input) } else { Box::new(Transcoder::new(input, encoding)) }
 }
 

@@ -7,11 +7,11 @@ use std::ops::ControlFlow;
 use encoding_rs::{DecoderResult, Encoding, GB18030, UTF_8, UTF_16BE, UTF_16LE};
 use memchr::memchr;
 
-use super::Problem;
-use super::buffers::Buffers;
-use super::in_order::in_order;
+use super::super::Problem;
+use super::super::buffers::Buffers;
+use super::super::in_order::in_order;
+use super::super::row_of::row_after;
 use super::plausible::{self, STRETCH, Verdict};
-use super::row_of::row_after;
 use super::transcode::as_utf8;
 
 /// How many bytes are looked at in one go.
@@ -19,7 +19,7 @@ const CHUNK: usize = 256 << 10;
 
 /// A text file's encoding, and how long its byte order mark is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Recognised {
+pub(in crate::sheet) struct Recognised {
     pub encoding: &'static Encoding,
     pub mark: u64,
 }
@@ -46,7 +46,7 @@ const PLENTY: usize = 16;
 ///
 /// UTF-8 is looked at until it is beyond doubt, the rest as it is read (see [`plain_text`]); any other encoding is
 /// proven over the whole file.
-pub(super) fn recognise(file: &mut File, wanted: Option<&str>) -> Result<Recognised, Problem> {
+pub(in crate::sheet) fn recognise(file: &mut File, wanted: Option<&str>) -> Result<Recognised, Problem> {
     let marked = read_mark(file)?;
     if let Some(label) = wanted {
         let encoding = Encoding::for_label(label.as_bytes())
@@ -188,14 +188,14 @@ impl Stretch {
 
 /// The first byte, by its offset, that does not belong in text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum BadByte {
+pub(in crate::sheet) enum BadByte {
     /// Begins what is not UTF-8.
     Undecodable(usize),
     Nul(usize),
 }
 
 /// Bytes as the UTF-8 they are, with no NUL among them.
-pub(super) fn plain_text(bytes: &[u8]) -> Result<&str, BadByte> {
+pub(in crate::sheet) fn plain_text(bytes: &[u8]) -> Result<&str, BadByte> {
     if let Some(offset) = memchr(0, bytes) {
         return Err(BadByte::Nul(offset));
     }

@@ -5,7 +5,7 @@
 
 use encoding_rs::{BIG5, DecoderResult, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 
-use super::common::Common;
+use super::usual::Usual;
 
 /// What a byte costs that is no text at all.
 const MALFORMED: u32 = 250;
@@ -44,7 +44,7 @@ impl<'b> Unit<'b> {
     }
 
     /// What it costs between the character `before` and the `rest`; it is not of ASCII.
-    pub fn cost(self, before: Self, rest: &[u8], encoding: &'static Encoding, common: &Common) -> u32 {
+    pub fn cost(self, before: Self, rest: &[u8], encoding: &'static Encoding, common: &Usual) -> u32 {
         let Some(character) = self.character else { return MALFORMED };
         let is_common = common.has(character);
         match encoding {

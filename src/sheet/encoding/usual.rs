@@ -52,12 +52,12 @@ const KOREAN: &str = "\
 const SIGNS: &str = "\u{3000}，。、：；！？（）【】《》“”‘’—…·￥％＋－／～×";
 
 /// A set of characters that is asked very often.
-pub(super) struct Common {
+pub(super) struct Usual {
     /// A bit for each character of the first plane.
     bits: Vec<u64>,
 }
 
-impl Common {
+impl Usual {
     pub fn new() -> Self {
         let mut bits = vec![0_u64; 1 << 10];
         for text in [SIMPLIFIED, TRADITIONAL, JAPANESE, KOREAN, SIGNS] {

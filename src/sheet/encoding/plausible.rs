@@ -7,8 +7,8 @@
 use encoding_rs::{BIG5, EUC_KR, Encoding, GB18030, SHIFT_JIS, WINDOWS_1252};
 use memchr::memchr;
 
-use super::common::Common;
 use super::unit::Unit;
+use super::usual::Usual;
 
 /// How much of a file is looked at. This many bytes of any text hold more than enough to tell.
 pub(super) const STRETCH: usize = 64 << 10;
@@ -61,7 +61,7 @@ pub(super) enum Verdict {
 /// Judges `bytes`, which begin with a row and end with one, or in the midst of it.
 pub(super) fn judge(bytes: &[u8]) -> Verdict {
     let bytes = enough_of(bytes);
-    let common = Common::new();
+    let common = Usual::new();
     let chinese = Price::of(bytes, GB18030, &common);
     if chinese.count >= A_FEW && chinese.malformed == 0 && chinese.average() <= CLEARLY {
         return Verdict::Plausible;
@@ -112,7 +112,7 @@ struct Price {
 }
 
 impl Price {
-    fn of(bytes: &[u8], encoding: &'static Encoding, common: &Common) -> Self {
+    fn of(bytes: &[u8], encoding: &'static Encoding, common: &Usual) -> Self {
         let mut price = Self::default();
         let (mut rest, mut before) = (bytes, Unit { bytes: b"\n", character: Some('\n') });
         while let Some(first) = rest.first() {
