@@ -274,7 +274,8 @@ pub fn take_lock(results: &Path) -> anyhow::Result<Lock> {
             .with_context(|| format!("{}: the folder for results cannot be made", folder.display()))
             .or_exit(Exit::CannotWrite)?;
     }
-    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<String> =
+        std::env::args_os().skip(1).map(|word| word.to_string_lossy().into_owned()).collect();
     let holder = format!("process {}: livegoods {}", std::process::id(), words.join(" "));
     let taken = Lock::take(results, &holder);
     taken.map_err(|error| {

@@ -148,6 +148,8 @@ pub enum Fault {
         /// What it seems to be instead.
         advice: Option<PriceAdvice>,
     },
+    /// A price whose number format shows something else than its amount: words beside it, thousands, or nothing.
+    PriceFormat,
     /// A percentage, by its text or by how the cell shows its number.
     PricePercent,
     /// An amount of another currency, by its text or by how the cell shows its number.
@@ -279,6 +281,7 @@ impl Fault {
             Self::Price2Unwanted => "price2-unwanted",
             Self::PriceNotNumber { .. } => "price-not-number",
             Self::PricePercent => "price-percent",
+            Self::PriceFormat => "price-format",
             Self::PriceCurrency { .. } => "price-currency",
             Self::PriceScientific { .. } => "price-scientific",
             Self::PriceDecimals { .. } => "price-decimals",

@@ -16,6 +16,8 @@ pub(super) fn fault(look: &Look, field: Field, text: &str) -> Option<Fault> {
         (Look::Currency(currency), Field::Price | Field::Price2) => {
             Fault::PriceCurrency { currency: clip(currency) }
         }
+        (Look::Otherwise, Field::Price | Field::Price2) => Fault::PriceFormat,
+        (Look::Scientific, Field::Sku) => Fault::SkuScientific { text: text() },
         (Look::Date, Field::Price | Field::Price2) => {
             Fault::PriceNotNumber { text: text(), advice: Some(PriceAdvice::Date) }
         }
@@ -23,7 +25,15 @@ pub(super) fn fault(look: &Look, field: Field, text: &str) -> Option<Fault> {
         (Look::DigitsLost, Field::Sku) => Fault::SkuDigitsLost { text: text() },
         (Look::DigitsLost, Field::GoodsId) => Fault::GoodsIdMangled { text: text() },
         (Look::DigitsLost, Field::AuditId) => Fault::AuditIdMangled { text: text() },
-        (Look::Percent | Look::Currency(_) | Look::Date | Look::DigitsLost, _) => return None,
+        (
+            Look::Percent
+            | Look::Currency(_)
+            | Look::Otherwise
+            | Look::Scientific
+            | Look::Date
+            | Look::DigitsLost,
+            _,
+        ) => return None,
     };
     Some(fault)
 }
@@ -42,6 +52,10 @@ mod tests {
             (&Look::Percent, Field::Price2, Some("price-percent")),
             (&Look::Percent, Field::Name, None),
             (&dollar, Field::Price2, Some("price-currency")),
+            (&Look::Otherwise, Field::Price, Some("price-format")),
+            (&Look::Otherwise, Field::Sku, None),
+            (&Look::Scientific, Field::Sku, Some("sku-scientific")),
+            (&Look::Scientific, Field::Price, None),
             (&dollar, Field::Sku, None),
             (&Look::Date, Field::Sku, Some("sku-date")),
             (&Look::Date, Field::Price, Some("price-not-number")),

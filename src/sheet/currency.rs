@@ -1,7 +1,8 @@
 //! The words beside an amount into whether they name the yuan or another currency.
 
 /// What a price in yuan may be marked with.
-const HOME: [&str; 8] = ["¥", "￥", "元", "圆", "人民币", "CNY", "RMB", "CN¥"];
+const HOME: [&str; 12] =
+    ["¥", "￥", "元", "圆", "人民币", "CNY", "RMB", "CN¥", "yuan", "元整", "人民币元", "RMB¥"];
 
 /// Whether a currency's sign, code or name, as a cell or a number format spells it, is the yuan's.
 pub(super) fn is_home(name: &str) -> bool {

@@ -23,7 +23,7 @@ impl SheetError {
     /// The ending this leads to: 66 when there is no such input, 2 for a flag that names nothing, else 65.
     pub fn exit(&self) -> Exit {
         match self.problem {
-            Problem::NotFound | Problem::Folder | Problem::NotAllowed => Exit::NoInput,
+            Problem::NotFound | Problem::Folder | Problem::NotAFile | Problem::NotAllowed => Exit::NoInput,
             Problem::EncodingUnknown { .. } | Problem::DelimiterUnusable { .. } => Exit::Usage,
             _ => Exit::BadInput,
         }
@@ -96,6 +96,9 @@ pub enum Problem {
     /// The path names a folder.
     #[error("this is a folder; name the sheet inside it")]
     Folder,
+    /// The path names a pipe or a device.
+    #[error("this is no file; save the sheet as one, or give CSV on stdin as -")]
+    NotAFile,
     /// The file may not be read.
     #[error("this file may not be read; check its permissions")]
     NotAllowed,

@@ -9,13 +9,17 @@ pub enum Look {
     Percent,
     /// A number shown in a currency that is not the yuan: its sign or code, as the format spells it.
     Currency(Box<str>),
+    /// A number that its format shows as something else than its amount: with words, scaled, or not at all.
+    Otherwise,
+    /// A number shown in scientific form.
+    Scientific,
     /// A date or a time.
     Date,
     /// A number of more than 15 digits, of which the spreadsheet program lost the rest.
     DigitsLost,
     /// The value of a merge that begins in a row above.
     Merged,
-    /// A merge that reaches over the columns of several fields.
+    /// A merge that begins in another column: its value is what a person sees here.
     MergedAcross,
     /// A quoted cell of a CSV file with more text behind its closing quote.
     BehindQuote,

@@ -88,10 +88,15 @@ fn open_file(path: &Path, options: &ReadOptions) -> Result<Sheet, Problem> {
     let (mut file, promised) = if path == Path::new("-") {
         (spool(&mut io::stdin().lock(), options.limits.stdin)?, &[Kind::Csv][..])
     } else {
-        let file = File::open(path).map_err(Problem::opening)?;
-        if file.metadata()?.is_dir() {
+        let found = std::fs::metadata(path).map_err(Problem::opening)?;
+        if found.is_dir() {
             return Err(Problem::Folder);
         }
+        // A pipe would be waited for, and a device read for ever.
+        if !found.is_file() {
+            return Err(Problem::NotAFile);
+        }
+        let file = File::open(path).map_err(Problem::opening)?;
         (file, Kind::promised(path))
     };
     if promised.is_empty() {

@@ -58,7 +58,7 @@ pub(super) fn without_brackets(folded: &str) -> &str {
 fn stripped(folded: &str, which: impl Fn(&str) -> bool) -> &str {
     let mut bare = folded;
     loop {
-        let starless = bare.trim_matches('*');
+        let starless = bare.trim_matches(['*', '★', '☆', ':']);
         let starless = starless.strip_suffix("/元").unwrap_or(starless);
         let shorter = BRACKETS
             .iter()

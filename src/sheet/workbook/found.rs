@@ -29,7 +29,7 @@ pub(super) struct Found<'b> {
     pub span: Option<(u32, u32)>,
     /// Whether it stands for a merge that begins in a row above.
     pub merged: bool,
-    /// Whether it is merged over the columns of several fields.
+    /// Whether the value of another column reaches over it, and is what a person sees there.
     pub across: bool,
 }
 
@@ -68,7 +68,12 @@ impl<'b> Found<'b> {
                 Shown::Duration => self.value = date(ExcelDateTimeType::TimeDelta),
                 Shown::Percent => self.look = Some(Look::Percent),
                 Shown::Currency(sign) => self.look = Some(Look::Currency(sign.as_ref().into())),
-                Shown::Code(_) => self.code = shown.code_of(number),
+                Shown::Code(_) => {
+                    self.code = shown.code_of(number);
+                    self.look = shown.has_words().then_some(Look::Otherwise);
+                }
+                Shown::Scientific => self.look = Some(Look::Scientific),
+                Shown::Otherwise => self.look = Some(Look::Otherwise),
                 Shown::Number => {}
             }
             if self.look.is_none() && number.abs() >= TOO_LONG {

@@ -53,17 +53,14 @@ impl<'b> Merges<'b> {
             return cells.clear();
         }
         let hidden = cells.iter().any(|found| found.hidden);
-        for found in cells.iter_mut() {
-            found.across = self.merge_at(found.column).is_some_and(|merge| self.reaches_fields(merge.area));
-        }
         for merge in self.covering.iter().flatten().filter(|merge| merge.area.top < row) {
             let Some(value) = &merge.value else { continue };
             let is_there = |column| cells.iter().any(|found| found.column == column);
             if !is_there(merge.area.left) {
-                let across = self.reaches_fields(merge.area);
-                cells.push(Found { row, hidden, merged: true, across, span: None, ..value.clone() });
+                cells.push(Found { row, hidden, merged: true, span: None, ..value.clone() });
             }
         }
+        cells.extend(self.covered_fields(row, hidden));
         cells.sort_by_key(|found| found.column);
     }
 
@@ -110,8 +107,16 @@ impl<'b> Merges<'b> {
         self.covering.get(column).and_then(Option::as_ref)
     }
 
-    fn reaches_fields(&self, area: Area) -> bool {
-        self.fields.iter().take(area.right + 1).skip(area.left).filter(|is_field| **is_field).count() > 1
+    /// The cells of fields over which the value of another column reaches: a person sees that one there.
+    fn covered_fields(&self, row: u32, hidden: bool) -> Vec<Found<'b>> {
+        let columns = self.covering.iter().zip(&self.fields).enumerate();
+        let covered = columns.filter(|(column, (merge, is_field))| {
+            **is_field
+                && merge.as_ref().is_some_and(|merge| merge.area.left < *column && merge.value.is_some())
+        });
+        let found =
+            |(column, _): (usize, _)| Found::at(row - 1, u32::try_from(column).ok()?, DataRef::Empty).ok();
+        covered.filter_map(found).map(|found| Found { hidden, across: true, ..found }).collect()
     }
 }
 
@@ -186,15 +191,17 @@ mod tests {
     }
 
     #[test]
-    fn a_merge_over_the_columns_of_fields_is_marked_and_one_beside_them_is_not() {
+    fn a_merge_that_reaches_over_a_field_is_marked_there_and_one_beside_it_is_not() {
         let areas = vec![area(2, 2, 1, 2), area(3, 3, 2, 3)];
         let mut merges = Merges::new(areas, 1, &columns());
         let mut first = cells(2, &[(0, "a"), (1, "9")]);
         let mut second = cells(3, &[(0, "b"), (2, "8")]);
         merges.apply(2, &mut first);
         merges.apply(3, &mut second);
-        assert_eq!(first.iter().map(|found| found.across).collect::<Vec<_>>(), [false, true]);
-        assert_eq!(second.iter().map(|found| found.across).collect::<Vec<_>>(), [false, false]);
+        let across =
+            |cells: &[Found<'_>]| cells.iter().map(|found| (found.column, found.across)).collect::<Vec<_>>();
+        assert_eq!(across(&first), [(0, false), (1, false), (2, true)]);
+        assert_eq!(across(&second), [(0, false), (2, false)]);
     }
 
     #[test]

@@ -20,6 +20,10 @@ pub(super) enum Shown {
     Currency(Arc<str>),
     /// A whole number as a code: zeros in front, signs between the digits.
     Code(Arc<str>),
+    /// A number in scientific form.
+    Scientific,
+    /// Something else than the number: with words beside it, by thousands, or not at all.
+    Otherwise,
 }
 
 impl Shown {
@@ -52,21 +56,31 @@ impl Shown {
                     reading.bracket(&inside);
                 }
                 '%' | '％' => reading.percent = true,
-                'E' | 'e' if signs.as_str().starts_with(['+', '-']) => reading.plain = true,
+                'E' | 'e' if signs.as_str().starts_with(['+', '-']) => reading.scientific = true,
                 'y' | 'Y' | 'm' | 'M' | 'd' | 'D' | 'h' | 'H' | 's' | 'S' | 'e' | 'g' => {
                     reading.date = true;
                     reading.words.push(sign);
                 }
                 '0' => {
+                    reading.digit(sign);
                     reading.zeros += 1;
                     reading.code.push('0');
                 }
-                '#' | '?' | '.' | ',' | '/' | '@' => reading.plain = true,
+                '@' => return Self::Number,
+                ',' => reading.commas += 1,
+                '#' | '?' | '.' | '/' => reading.digit(sign),
                 other => reading.literal.push(other),
             }
             reading.keep_literal();
         }
         reading.shown()
+    }
+
+    /// Whether a code has words in it that are not the yuan's.
+    pub fn has_words(&self) -> bool {
+        let Self::Code(pattern) = self else { return false };
+        let words: String = pattern.split(LITERAL).skip(1).filter_map(|part| part.chars().next()).collect();
+        !words.trim().is_empty() && !is_home(&words)
     }
 
     /// The digits of a whole number as this format shows them; `None` where it shows no code, or not of this number.
@@ -116,6 +130,13 @@ struct Reading {
     percent: bool,
     date: bool,
     duration: bool,
+    scientific: bool,
+    /// How many commas stand behind the last digit: each shows a thousandth of the number.
+    commas: usize,
+    /// The same before the point.
+    scaled: bool,
+    /// Whether there is a place for a digit.
+    digits: bool,
     /// There is something in it that makes it no code of digits.
     plain: bool,
 }
@@ -134,6 +155,14 @@ impl Reading {
         }
     }
 
+    /// Takes in a place for a digit, or a sign that belongs to a number.
+    fn digit(&mut self, sign: char) {
+        self.plain |= self.commas > 0 || sign != '0';
+        self.scaled |= self.commas > 0 && sign == '.';
+        self.digits |= sign != '.';
+        self.commas = 0;
+    }
+
     fn keep_literal(&mut self) {
         for sign in self.literal[self.kept..].chars() {
             self.words.push(sign);
@@ -146,6 +175,7 @@ impl Reading {
         let amount = self.zeros > 0 && !self.literal.contains(':');
         let words = self.words.trim();
         let foreign = || (amount && !is_home(words) && is_foreign_currency(words)).then(|| words.to_owned());
+        let odd = !words.trim_matches(['-', '+', '(', ')', ' ', '\u{A0}']).is_empty() && !is_home(words);
         if self.duration {
             Shown::Duration
         } else if self.percent {
@@ -154,8 +184,12 @@ impl Reading {
             Shown::Currency(sign.into())
         } else if self.date && !amount {
             Shown::Date
-        } else if !self.plain && !self.date && self.zeros > 0 && self.code != "0" {
+        } else if self.scientific {
+            Shown::Scientific
+        } else if !self.plain && self.commas == 0 && !self.date && self.zeros > 0 && self.code != "0" {
             Shown::Code(self.code.into())
+        } else if odd || self.scaled || self.commas > 0 || !self.digits {
+            Shown::Otherwise
         } else {
             Shown::Number
         }
@@ -175,7 +209,7 @@ mod tests {
             ("0", Shown::Number),
             ("0.00", Shown::Number),
             ("#,##0.00_ ", Shown::Number),
-            ("0.00E+00", Shown::Number),
+            ("0.00E+00", Shown::Scientific),
             ("# ?/?", Shown::Number),
             ("@", Shown::Number),
             ("0%", Shown::Percent),
@@ -187,6 +221,15 @@ mod tests {
             ("[h]:mm:ss", Shown::Duration),
             ("mm:ss.0", Shown::Date),
             ("USD 0.00", currency("USD")),
+            ("0.0\"折\"", Shown::Otherwise),
+            ("0.00\"万\"", Shown::Otherwise),
+            ("0.00,", Shown::Otherwise),
+            ("#,##0,.00", Shown::Otherwise),
+            ("0,,", Shown::Otherwise),
+            ("\"免费\"", Shown::Otherwise),
+            (";;;", Shown::Otherwise),
+            ("\"¥\"0.00 \"港币\"", Shown::Otherwise),
+            ("0.00\" yuan\"", Shown::Number),
             ("RMB 0.00", Shown::Number),
             ("\"$\"#,##0.00", currency("$")),
             ("$#,##0.00_);($#,##0.00)", currency("$")),
@@ -218,6 +261,7 @@ mod tests {
             ("000-0000", 91_234_567.0, Some("9123-4567")),
             ("\"A0\"00", 5.0, Some("A005")),
             ("000000", 1.5, None),
+            ("0\"元起\"", 99.0, Some("99元起")),
             ("000000", -1.0, None),
             ("0.00", 1.0, None),
         ] {

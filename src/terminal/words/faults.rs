@@ -73,6 +73,7 @@ pub fn fault(fault: &Fault) -> String {
         | Fault::Price2Unwanted
         | Fault::PriceNotNumber { .. }
         | Fault::PricePercent
+        | Fault::PriceFormat
         | Fault::PriceCurrency { .. }
         | Fault::PriceScientific { .. }
         | Fault::PriceDecimals { .. }
@@ -180,6 +181,9 @@ fn price(fault: &Fault) -> String {
             "a fixed price has no second one; clear the cell, or set the price type to 2 (range) or 3 (discount)"
         }
         Fault::PriceNotNumber { text, advice } => return not_number(text, *advice),
+        Fault::PriceFormat => {
+            "the cell shows the price as something else than its amount (with words, by thousands, or not at all); format it as a number, and see whether the price is right"
+        }
         Fault::PricePercent => {
             "a percentage is no amount; type the price in yuan, of a discount the price after it, and format the cell as a number"
         }

@@ -168,6 +168,11 @@ pub(super) static ISSUES: &[(&str, &str, &str)] = &[
         "Type it in yuan, such as 99.50 or 1,299.00; two prices are a range (type 2) or a discount (type 3).",
     ),
     (
+        "price-format",
+        "The cell's number format shows the price as something else than its amount: with words, by thousands, or not at all.",
+        "Format the cell as a number, and see whether the price is right.",
+    ),
+    (
         "price-percent",
         "The price is a percentage, or a number that the cell shows as one.",
         "Type the price in yuan, and format the cell as a number.",

@@ -147,12 +147,14 @@ impl<'b> OdsCells<'b> {
                     let mut cell = CellHead::of(&tag)?;
                     let repeats = cell.repeats.min(COLUMNS.saturating_sub(column));
                     let name = tag.local_name().as_ref().to_owned();
-                    let shown = read_text(&mut self.xml, &name)?;
+                    let (shown, paragraphs) = read_text(&mut self.xml, &name)?;
                     let style = cell.style.take();
                     let style = style.as_deref().or(head.style.as_deref());
                     let style = style.unwrap_or_else(|| self.style_of_column(column));
                     let mut found = Found::at(self.row, column.min(COLUMNS - 1), DataRef::Empty)?;
                     found.hidden = head.hidden;
+                    // A formula that came to nothing has a paragraph with nothing in it.
+                    cell.typed |= paragraphs > 0;
                     cell.fill(&mut found, shown, self.styles.shown(style));
                     column += repeats;
                     if found.is_blank() || name == "covered-table-cell" {
@@ -225,10 +227,10 @@ impl CellHead {
         if self.formula && !self.typed && text.is_empty() {
             return found.not_calculated();
         }
-        // Excel stores a formula's error as a 0 that shows it.
+        // Excel stores a formula's error as a 0 that shows it, LibreOffice what is true as a 1 that does.
         let is_number = matches!(self.stored, Some(DataRef::Float(_)));
         found.value = match self.stored {
-            Some(stored) if !(is_number && text.starts_with('#')) => stored,
+            Some(stored) if !(is_number && (text.starts_with('#') || is_truth(&text))) => stored,
             _ => DataRef::String(text.clone()),
         };
         found.look = self.look.or_else(|| is_number.then(|| look_of(&text)).flatten());
@@ -236,6 +238,10 @@ impl CellHead {
             found.show(shown, false);
         }
     }
+}
+
+fn is_truth(text: &str) -> bool {
+    text.eq_ignore_ascii_case("true") || text.eq_ignore_ascii_case("false")
 }
 
 /// What the text that a number is shown as says beside its digits: some programs write no other word of its format.
@@ -275,8 +281,9 @@ fn clock_time(duration: &str) -> String {
     parts().unwrap_or_else(|| duration.to_owned())
 }
 
-/// The text a cell shows, up to the end of the tag called `until`; notes and drawings are passed over.
-fn read_text(xml: &mut Xml<'_>, until: &str) -> Result<String, Problem> {
+/// The text a cell shows and how many paragraphs it has, up to the end of the tag called `until`; notes and drawings are
+/// passed over.
+fn read_text(xml: &mut Xml<'_>, until: &str) -> Result<(String, usize), Problem> {
     let mut text = String::new();
     let mut paragraphs = 0;
     loop {
@@ -299,7 +306,7 @@ fn read_text(xml: &mut Xml<'_>, until: &str) -> Result<String, Problem> {
                 (_, name) if name.starts_with("draw:") => xml.skip_element()?,
                 _ => {}
             },
-            Event::End(tag) if tag.local_name().as_ref() == until => return Ok(text),
+            Event::End(tag) if tag.local_name().as_ref() == until => return Ok((text, paragraphs)),
             Event::Eof => return Err(cut_short()),
             event if paragraphs > 0 => push_text(&mut text, &event)?,
             _ => {}

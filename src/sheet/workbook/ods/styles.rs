@@ -123,13 +123,17 @@ fn read_hidden(xml: &mut Xml<'_>) -> Result<bool, Problem> {
 fn read_code(xml: &mut Xml<'_>, until: &str) -> Result<String, Problem> {
     let mut code = String::new();
     // What text is being read, and the locale of a currency's sign.
-    let (mut text, mut locale) = (None::<String>, None::<&str>);
+    let (mut text, mut locale, mut behind) = (None::<String>, None::<&str>, 0);
     loop {
         match xml.next_event()? {
             Event::Start(tag) => match tag.local_name().as_ref() {
                 "number" => push_digits(&mut code, &tag)?,
                 "scientific-number" | "fraction" => code.push('#'),
                 "text" => text = Some(String::new()),
+                "embedded-text" => {
+                    text = Some(String::new());
+                    behind = number::<usize>(&tag, "position")?.unwrap_or(0);
+                }
                 "currency-symbol" => {
                     text = Some(String::new());
                     let yen = attribute(&tag, "country")?.as_deref() == Some("JP");
@@ -142,7 +146,14 @@ fn read_code(xml: &mut Xml<'_>, until: &str) -> Result<String, Problem> {
                 if name == until {
                     return Ok(code);
                 }
-                if matches!(name.as_str(), "text" | "currency-symbol")
+                if name == "embedded-text"
+                    && let Some(text) = text.take()
+                    && code.is_char_boundary(code.len().saturating_sub(behind))
+                {
+                    // It stands before so many of the digits.
+                    let at = code.len().saturating_sub(behind);
+                    code.insert_str(at, &format!("\"{}\"", text.replace('"', "")));
+                } else if matches!(name.as_str(), "text" | "currency-symbol")
                     && let Some(text) = text.take()
                 {
                     match locale.take() {
