@@ -308,6 +308,14 @@ mod tests {
     }
 
     #[test]
+    fn marks_nobody_sees_at_the_ends_of_a_cell_are_told_too() {
+        for text in ["\u{200B}白茶饼", "白茶饼\u{FEFF}", " \u{202D}白茶饼\u{202C} "] {
+            assert_eq!(codes(&[(Field::Name, text)]), [(Field::Name, "text-invisible")], "{text:?}");
+        }
+        assert_eq!(codes(&[(Field::Name, " 白茶饼\u{3000}")]), []);
+    }
+
+    #[test]
     fn looks_do_not_change_what_a_row_is_known_by() {
         let cells = [(Field::Sku, "2026-12-01"), (Field::Name, "白茶\u{200B}饼")];
         let looks = [(Field::Sku, Look::Date), (Field::Name, Look::MergedAcross), (Field::Url, Look::Merged)];

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::cell::{cell, is_formula_error};
 use super::pricing::PriceCells;
 use super::seen::{Reading, clean};
-use super::text::clip;
+use super::text::{clip, is_blank, is_invisible};
 use super::{CoverFault, CoverKind, Fault, Issue, Pricing, Severity, appid, cover, look, name, sku, url};
 use crate::sheet::{Columns, Field, RawRow, RowPicture, View};
 
@@ -81,7 +81,25 @@ impl<'a, 'c> Reader<'a, 'c> {
         rules: fn(&'a str) -> Reading<'a>,
     ) -> Cow<'a, str> {
         let cell = self.cell(field);
+        let whole = self.row.get(self.columns, field);
+        if cell.sound && whole.len() > cell.text.len() {
+            self.told_of_marks(field, whole);
+        }
         if is_plain(cell.text) { Cow::Borrowed(cell.text) } else { self.read(field, cell, rules) }
+    }
+
+    /// Marks that nobody sees are taken off the ends of a cell like blanks, but not without a word.
+    #[inline(never)]
+    fn told_of_marks(&mut self, field: Field, whole: &str) {
+        let cut = |c: &char| is_blank(*c);
+        let mark = whole
+            .chars()
+            .take_while(cut)
+            .chain(whole.chars().rev().take_while(cut))
+            .find(|c| is_invisible(*c));
+        if let Some(mark) = mark {
+            self.fault(field, Fault::TextInvisible { mark });
+        }
     }
 
     #[inline(never)]

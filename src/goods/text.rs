@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// Blanks of every script, and invisible characters, which copying leaves at the ends of a cell.
-fn is_blank(c: char) -> bool {
+pub(super) fn is_blank(c: char) -> bool {
     c.is_whitespace() || is_invisible(c)
 }
 

@@ -174,6 +174,17 @@ pub enum Problem {
         /// The bound in bytes.
         bytes: usize,
     },
+    /// A heading of a field merged over further columns that hold something.
+    #[error(
+        "{place}: the heading is merged over column {} too, which holds something below it; take the merge apart, and give each column a heading of its own",
+        column_letters(*over)
+    )]
+    HeadingMerged {
+        /// The heading.
+        place: Place,
+        /// A column it reaches over, 1 for the first.
+        over: usize,
+    },
     /// More headings than a spreadsheet has columns.
     #[error("row {row}: more than {limit} headings; delete the columns that hold nothing")]
     TooManyHeadings {

@@ -108,7 +108,7 @@ impl<'b> TextRows<'b> {
             if !self.suspects.is_empty() && text.trim_end().ends_with('"') {
                 self.misquoted.append(&mut self.suspects);
             }
-            record.push_field(text);
+            record.push_field(as_shown(text));
         }
     }
 
@@ -188,8 +188,18 @@ impl<'b> TextRows<'b> {
         if doubtful {
             self.misquoted.push(record.len());
         }
-        record.push_field(&self.unquoted);
+        record.push_field(as_shown(&self.unquoted));
     }
+}
+
+/// Some programs write a text as a formula, `="00123"`, so that spreadsheet programs keep it as it is: a person sees the
+/// text alone.
+fn as_shown(text: &str) -> &str {
+    if !text.starts_with('=') {
+        return text;
+    }
+    let inner = text.trim_end().strip_prefix("=\"").and_then(|text| text.strip_suffix('"'));
+    inner.filter(|inner| !inner.contains('"')).unwrap_or(text)
 }
 
 #[cfg(test)]
@@ -246,6 +256,12 @@ mod tests {
         let mut record = StringRecord::new();
         assert!(rows.read(&mut record).is_some());
         assert_eq!(record, StringRecord::from(vec!["", "a", "b"]));
+    }
+
+    #[test]
+    fn a_text_written_as_a_formula_is_the_text() {
+        let (seen, _) = numbers("\"=\"\"00123\"\"\",=\"茶\",=A1&\"b\",=\"a\"&\"b\",=1");
+        assert_eq!(seen[0].1, "00123|茶|=A1&\"b\"|=\"a\"&\"b\"|=1");
     }
 
     #[test]

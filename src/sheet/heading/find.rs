@@ -1,12 +1,13 @@
 //! The first rows of a sheet into its heading row, found and understood.
 
 use super::super::area::Area;
+use super::super::error::Place;
 use super::super::{Columns, Problem};
 use super::damaged;
 use super::fields::{Placing, Spellings, head_goods, refuse_unread_prices};
 use super::kept;
 use super::map::HeadingMap;
-use super::note::{SheetNote, notes};
+use super::note::{SheetNote, notes, without_heading};
 use super::two_rows::Top;
 
 /// The heading row must be among this many first rows.
@@ -50,11 +51,32 @@ pub(in crate::sheet) fn find<'r>(
         let fields = Placing::of(row, cells, &said)?;
         let columns = Columns { headings: cells.to_vec(), fields };
         refuse_unread_prices(row, cells, &said, &fields)?;
-        let notes = notes(&columns, &said);
+        let below = &rows[at + 1..];
+        refuse_wide(row, &columns, areas, below)?;
+        let mut notes = notes(&columns, &said);
+        notes.extend(without_heading(cells, below));
         return Ok(Some(Heading { row, columns, notes }));
     }
     top.refuse_split()?;
     Ok(None)
+}
+
+/// Refuses a heading of a field that is merged over further columns, if those hold something below it.
+fn refuse_wide(row: u32, columns: &Columns, areas: &[Area], below: &[TopRow<'_>]) -> Result<(), Problem> {
+    let is_field = |column: usize| columns.fields.contains(&Some(column));
+    let holds_text = |column: usize| {
+        below.iter().any(|(_, cells)| cells.get(column).is_some_and(|cell| !cell.trim().is_empty()))
+    };
+    for area in areas.iter().filter(|area| (area.top..=area.bottom).contains(&row) && is_field(area.left)) {
+        if let Some(over) =
+            (area.left + 1..=area.right).take(WITHIN as usize).find(|column| holds_text(*column))
+        {
+            let heading = columns.headings[area.left].trim().to_owned();
+            let place = Place { row, column: area.left + 1, heading };
+            return Err(Problem::HeadingMerged { place, over: over + 1 });
+        }
+    }
+    Ok(())
 }
 
 /// How many fields the row names, to tell one delimiter's reading from another's.
@@ -270,6 +292,24 @@ mod tests {
         assert_eq!(refusal_of(&[&["商品名称", "", "价格"], &["茶", "", "1"]], &[wide]), None);
         let title: [&[&str]; 3] = [&["链接", "pages/shop"], &["商品名称", "价格"], &["茶", "1"]];
         assert_eq!(refusal_of(&title, &[]), None);
+    }
+
+    #[test]
+    fn a_heading_merged_over_a_column_that_holds_something_is_refused() {
+        let wide = [Area { top: 1, bottom: 1, left: 1, right: 2 }];
+        let goods: [&[&str]; 2] = [&["品名", "价格", "", "链接"], &["茶", "99", "89", "pages/a"]];
+        let text = refusal_of(&goods, &wide).expect("refused");
+        assert!(text.contains("row 1, column B (价格)") && text.contains("column C"), "{text}");
+        let empty: [&[&str]; 2] = [&["品名", "价格", "", "链接"], &["茶", "99", "", "pages/a"]];
+        assert_eq!(refusal_of(&empty, &wide), None);
+    }
+
+    #[test]
+    fn a_column_without_a_heading_is_told_of_when_it_holds_something() {
+        let rows = [row(&["品名", "", "价格"]), row(&["茶", "89", "99", "", "重点"])];
+        let rows = (1..).zip(&rows).map(|(number, cells)| (number, cells.as_slice()));
+        let found = find(rows, &[], &[]).expect("fine").expect("found");
+        assert_eq!(found.notes, [2, 5].map(|column| SheetNote::NoHeading { column }));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::super::{Columns, Field};
 use super::fields::Said;
+use super::find::TopRow;
 use super::spelling::is_code;
 use super::synonyms::resembling;
 
@@ -24,6 +25,11 @@ pub enum SheetNote {
         /// Those that are not.
         others: Vec<String>,
     },
+    /// A column holds text under no heading, and was not read.
+    NoHeading {
+        /// Which, 1 for the first.
+        column: usize,
+    },
     /// Rows were read that a person does not see: they are hidden or filtered away.
     HiddenRows {
         /// How many.
@@ -43,6 +49,7 @@ impl SheetNote {
             Self::Resembles(_) => "heading-unknown",
             Self::CodesUnread { .. } => "codes-unread",
             Self::OtherSheets { .. } => "other-sheets",
+            Self::NoHeading { .. } => "heading-missing",
             Self::HiddenRows { .. } => "rows-hidden",
             Self::RemarksPassed { .. } => "rows-passed-over",
         }
@@ -70,6 +77,17 @@ pub struct HeadingWarning {
 /// So many unknown headings are looked at, and so many notes are made: more help nobody.
 const LOOKED_AT: usize = 512;
 const MOST_NOTES: usize = 20;
+
+/// The columns that hold text in `below`, the rows under the headings, and have none.
+pub(super) fn without_heading(headings: &[String], below: &[TopRow<'_>]) -> Vec<SheetNote> {
+    let is_headed = |column: usize| headings.get(column).is_some_and(|heading| !heading.trim().is_empty());
+    let holds_text = |column: usize| {
+        below.iter().any(|(_, cells)| cells.get(column).is_some_and(|cell| !cell.trim().is_empty()))
+    };
+    let width = below.iter().map(|(_, cells)| cells.len()).max().unwrap_or(0).min(LOOKED_AT);
+    let columns = (0..width).filter(|column| !is_headed(*column) && holds_text(*column));
+    columns.take(MOST_NOTES).map(|column| SheetNote::NoHeading { column: column + 1 }).collect()
+}
 
 /// What the headings of `columns`, which are no results', leave to be said.
 pub(super) fn notes(columns: &Columns, said: &[Said]) -> Vec<SheetNote> {

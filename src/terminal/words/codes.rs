@@ -132,6 +132,11 @@ static SHEETS: &[(&str, &str, &str)] = &[
         "Read them with --sheet 'NAME', one run each.",
     ),
     (
+        "heading-missing",
+        "A column holds something under no heading, and was not read.",
+        "Give it a heading, or clear it.",
+    ),
+    (
         "rows-hidden",
         "Rows that are hidden or filtered away were read like all others.",
         "Leave them out with --visible-only, or delete them.",

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::one_line;
 use crate::goods::{Severity, Tally};
 use crate::report::ColumnsRead;
-use crate::sheet::{Field, HeadingMap, SheetNote};
+use crate::sheet::{Field, HeadingMap, SheetNote, column_letters};
 
 /// What the owner of a sheet should know of it, and the remedy.
 pub fn sheet_note(note: &SheetNote) -> String {
@@ -39,6 +39,10 @@ pub fn sheet_note(note: &SheetNote) -> String {
                 others.first().map_or_else(|| "NAME".to_owned(), quoted),
             )
         }
+        SheetNote::NoHeading { column } => format!(
+            "column {} holds something under no heading and was not read; give it a heading, or clear it",
+            column_letters(*column)
+        ),
         SheetNote::HiddenRows { rows } => format!(
             "{} hidden or filtered away and {} read all the same; leave {} out with --visible-only",
             counted_are(*rows),
