@@ -132,6 +132,7 @@ fn a_heading_that_speaks_of_an_unknown_price_ends_every_verb_and_its_next_comman
         let next: Vec<&str> = next.iter().map(String::as_str).collect();
         let again = desk.run(&next);
         assert_eq!(again.code, 0, "{next:?}: {}", again.err);
+        assert!(!desk.path().join("reports").exists(), "nobody chose a price yet, so nothing is sent");
     }
 }
 

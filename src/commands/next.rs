@@ -114,7 +114,11 @@ impl NextCommand {
     /// With what may help to read a file.
     #[must_use]
     pub fn mending(self, remedy: &Remedy) -> Self {
-        let mapped = self.mapping(&remedy.maps);
+        let sends = matches!(self.verb.as_str(), "import" | "update") && !self.has("dry-run");
+        let mut mapped = self.mapping(&remedy.maps);
+        if sends && remedy.of_prices {
+            mapped = mapped.flag("dry-run");
+        }
         match remedy.encoding {
             Some(encoding) => mapped.option("encoding", encoding.to_ascii_lowercase()),
             None => mapped,

@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::heading::{HeadingMap, NoHeadingRow, PriceHeadings, TwoHeadingRows, TwoHeadings};
-use super::{Content, Kind};
+use super::{Content, Field, Kind};
 use crate::exit::Exit;
 
 /// A file that cannot be read as a sheet.
@@ -41,7 +41,11 @@ impl SheetError {
             Problem::EncodingDoubtful { likely, .. } => likely.as_ref().map(|(name, _)| *name),
             _ => None,
         };
-        Remedy { maps, encoding }
+        let of_prices = match &self.problem {
+            Problem::TwoHeadings(found) => matches!(found.field, Field::Price | Field::Price2),
+            problem => matches!(problem, Problem::PriceHeadings(_)),
+        };
+        Remedy { maps, encoding, of_prices }
     }
 
     pub(super) fn at(file: &Path) -> impl Fn(Problem) -> Self + '_ {
@@ -56,6 +60,8 @@ pub struct Remedy {
     pub maps: Vec<HeadingMap>,
     /// With this `--encoding`.
     pub encoding: Option<&'static str>,
+    /// Whether it decides what goods are sold for, which only the shop can: let them look before anything is sent.
+    pub of_prices: bool,
 }
 
 /// A cell, named as a spreadsheet program names it.
