@@ -32,6 +32,7 @@ impl Shown {
     pub fn built_in(id: u32) -> Self {
         match id {
             9 | 10 => Self::Percent,
+            11 | 48 => Self::Scientific,
             14..=22 | 27..=36 | 45 | 47 | 50..=58 => Self::Date,
             46 => Self::Duration,
             _ => Self::Number,
@@ -248,6 +249,22 @@ mod tests {
             ("[DBNum1][$-804]General", Shown::Number),
         ] {
             assert_eq!(Shown::of(code), shown, "{code}");
+        }
+    }
+
+    #[test]
+    fn the_formats_that_every_program_knows_by_number_show_what_their_codes_say() {
+        for (id, code) in [
+            (1, "0"),
+            (4, "#,##0.00"),
+            (9, "0%"),
+            (11, "0.00E+00"),
+            (14, "yyyy-mm-dd"),
+            (48, "##0.0E+0"),
+            (46, "[h]:mm:ss"),
+            (49, "@"),
+        ] {
+            assert_eq!(Shown::built_in(id), Shown::of(code), "{code}");
         }
     }
 
