@@ -1,6 +1,5 @@
 //! The stream of an `.xls` workbook into its records, proven to fit in memory.
 
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::Cursor;
 use std::ops::Range;
@@ -67,13 +66,14 @@ impl Stream {
         if self.starts.len() > SHEETS {
             return Err(Problem::Damaged { detail: format!("more than {SHEETS} sheets") });
         }
-        // Sheets that share their records would be read as often as there are sheets.
-        if self.starts.iter().collect::<HashSet<_>>().len() < self.starts.len() {
-            return Err(Problem::Damaged { detail: "two sheets in one place".to_owned() });
-        }
-        let mut cells = 0;
+        let (mut cells, mut looked_at) = (0, 0);
         for sheet in 0..self.starts.len() {
-            let area = Area::of(self.records_of(sheet));
+            let all = self.all_records_of(sheet).map(|(_, kind, data)| (kind, data));
+            let area = Area::of(all.inspect(|(_, data)| looked_at += 4 + data.len()));
+            // Sheets that share their records would be read as often as there are sheets.
+            if looked_at > self.place.len() {
+                return Err(Problem::Damaged { detail: "its sheets overlap".to_owned() });
+            }
             cells += area.cells();
             if cells > CELLS || area.claimed > CLAIMED {
                 let cells = cells.max(area.claimed);
@@ -92,23 +92,22 @@ impl Stream {
 
     /// The records of a sheet, by its place in the workbook's list, those of charts in it left out.
     pub fn records_of(&self, sheet: usize) -> impl Iterator<Item = (u16, &[u8])> {
+        self.all_records_of(sheet).filter(|(depth, ..)| *depth == 1).map(|(_, kind, data)| (kind, data))
+    }
+
+    /// Every record of a sheet between its first and its last, each with how deep it stands: those of charts deeper.
+    fn all_records_of(&self, sheet: usize) -> impl Iterator<Item = (usize, u16, &[u8])> {
         let start = self.starts.get(sheet).copied().unwrap_or(usize::MAX);
-        // One sheet's records end where another's begin.
-        let end = self.starts.iter().copied().filter(|other| *other > start).min();
-        let mut depth = 0;
-        records(self.bytes().get(start..end.unwrap_or(self.place.len())).unwrap_or_default())
-            .map_while(move |(kind, data)| match kind {
-                BEGIN => {
-                    depth += 1;
-                    Some(None)
-                }
-                END => {
-                    depth -= 1;
-                    (depth > 0).then_some(None)
-                }
-                _ => Some((depth == 1).then_some((kind, data))),
-            })
-            .flatten()
+        let mut depth = 0_usize;
+        records(self.bytes().get(start..).unwrap_or_default()).map_while(move |(kind, data)| {
+            match kind {
+                BEGIN => depth += 1,
+                END if depth <= 1 => return None,
+                END => depth -= 1,
+                _ => {}
+            }
+            Some((if kind == BEGIN { 0 } else { depth }, kind, data))
+        })
     }
 }
 
