@@ -175,3 +175,24 @@ impl Area {
         (u64::from(self.bottom) + 1) * (u64::from(self.right) + 1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn record(kind: u16, data: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(data.len()).expect("short");
+        [&kind.to_le_bytes()[..], &length.to_le_bytes(), data].concat()
+    }
+
+    #[test]
+    fn a_sheet_that_begins_amid_another_hides_nothing_of_it() {
+        let globals = [record(BEGIN, &[0; 16]), record(END, &[])].concat();
+        let far = record(0x0203, &[0xFF, 0xFE, 0xFF, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let sheet = [record(BEGIN, &[0; 16]), far, record(END, &[])].concat();
+        let start = globals.len();
+        let file: Arc<[u8]> = [globals, sheet].concat().into();
+        let stream = Stream { place: 0..file.len(), file, starts: vec![start, start + 20] };
+        assert!(matches!(stream.prove(), Err(Problem::AreaTooLarge { .. })));
+    }
+}
