@@ -7,6 +7,7 @@
 use image::{DynamicImage, GrayImage, Luma, Rgb, RgbImage};
 
 use super::huffman::{Bits, Codes};
+use super::segments::Segments;
 
 /// What the segments before the scan say.
 #[derive(Default)]
@@ -44,16 +45,9 @@ struct Plane {
 /// The picture at an eighth of its size, rounded up.
 pub(super) fn decode(source: &[u8]) -> Option<DynamicImage> {
     let mut header = Header::default();
-    let mut rest = source.strip_prefix(&[0xFF, 0xD8])?;
+    let mut segments = Segments::of(source)?;
     loop {
-        let [0xFF, marker, ref behind @ ..] = *rest else { return None };
-        if marker == 0xFF {
-            rest = &rest[1..];
-            continue;
-        }
-        let length = usize::from(u16::from_be_bytes(*behind.first_chunk()?));
-        let segment = behind.get(2..length)?;
-        rest = behind.get(length..)?;
+        let (marker, segment) = segments.next()?;
         match marker {
             0xC0 | 0xC1 => header.read_frame(segment)?,
             0xC4 => header.read_codes(segment)?,
@@ -62,7 +56,7 @@ pub(super) fn decode(source: &[u8]) -> Option<DynamicImage> {
             0xEE if segment.starts_with(b"Adobe") => header.transform = segment.get(11).copied(),
             0xDA => {
                 header.read_scan(segment)?;
-                return header.decode(rest);
+                return header.decode(segments.rest());
             }
             0xE0..=0xEF | 0xFE => {}
             _ => return None,

@@ -6,6 +6,7 @@ use jpeg_decoder::{CodingProcess, PixelFormat};
 
 use super::decode::Decoded;
 use super::region::Region;
+use super::segments::Segments;
 use super::{CoverFault, eighth};
 
 /// More passes than any encoder makes: each costs as much time as the picture has pixels.
@@ -102,16 +103,9 @@ impl<'s> Jpeg<'s> {
 
 /// The samples that are stored: of colours mostly fewer than pixels, of everything whole blocks.
 fn stored(source: &[u8]) -> Option<u64> {
-    let mut rest = source.strip_prefix(&[0xFF, 0xD8])?;
+    let mut segments = Segments::of(source)?;
     loop {
-        let [0xFF, marker, ref behind @ ..] = *rest else { return None };
-        if marker == 0xFF {
-            rest = &rest[1..];
-            continue;
-        }
-        let length = usize::from(u16::from_be_bytes(*behind.first_chunk()?));
-        let segment = behind.get(2..length)?;
-        rest = behind.get(length..)?;
+        let (marker, segment) = segments.next()?;
         if !matches!(marker, 0xC0..=0xCF) || matches!(marker, 0xC4 | 0xC8 | 0xCC) {
             continue;
         }

@@ -18,6 +18,7 @@ mod prepare;
 mod reach;
 mod region;
 mod resolve;
+mod segments;
 mod shrink;
 mod sources;
 mod uploads;
