@@ -1,23 +1,10 @@
 //! Rows whose add is in doubt, and people who change the sheet meanwhile.
 
-use std::sync::Arc;
-
-use livegoods::clock::Clock;
 use livegoods::exit::{Exit, Stop};
 use livegoods::quota::Bucket;
-use livegoods::sandbox::{Call, Options, Sandbox};
+use livegoods::sandbox::Call;
 
-use crate::support::{Desk, Table, Wishes};
-
-/// A desk with a sheet, and a service at which so many things go wrong.
-fn shop(table: &Table, faults: &[&str]) -> (Desk, Sandbox) {
-    let desk = Desk::new();
-    table.write(&desk.sheet);
-    let faults = faults.iter().map(|fault| fault.parse().expect("a fault")).collect();
-    let clock = Arc::clone(&desk.time) as Arc<dyn Clock>;
-    let sandbox = Sandbox::start(Options { faults, clock, ..Options::default() }).expect("a sandbox");
-    (desk, sandbox)
-}
+use crate::support::{Table, Wishes, desk};
 
 fn no_looks() -> Wishes {
     Wishes { quota: vec![(Bucket::Submit, 100), (Bucket::List, 0)], ..Wishes::default() }
@@ -28,7 +15,7 @@ fn goods_of_the_console_are_never_taken_for_ones_own() {
     let mut table = Table::of_goods(&["凤凰单丛·鸭屎香"]);
     table.set(1, "价格", "99");
     table.set(1, "链接", "pages/console/index");
-    let (desk, sandbox) = shop(&table, &["add:lost-before=1x"]);
+    let (desk, sandbox) = desk(&table, &["add:lost-before=1x"]);
     // Alike in everything by which an add is found again.
     let theirs = sandbox.put_console_goods("凤凰单丛·鸭屎香").expect("goods of the console");
     let ran = desk.import(&desk.client(&sandbox), Wishes::default());
@@ -40,7 +27,7 @@ fn goods_of_the_console_are_never_taken_for_ones_own() {
 
 #[test]
 fn without_calls_of_the_list_rows_in_doubt_are_left_for_another_day() {
-    let (desk, sandbox) = shop(&Table::of(2), &["add:lost-after=1x"]);
+    let (desk, sandbox) = desk(&Table::of(2), &["add:lost-after=1x"]);
     let service = desk.client(&sandbox);
     let ran = desk.import(&service, no_looks());
     let spent = matches!(ran.stop, Some(Stop::QuotaSpent { bucket: Bucket::List, .. }));
@@ -53,7 +40,7 @@ fn without_calls_of_the_list_rows_in_doubt_are_left_for_another_day() {
 fn a_row_in_doubt_that_left_the_sheet_is_found_out_and_not_sent_again() {
     for (fault, kept) in [("add:lost-after=1x", 1), ("add:lost-before=1x", 0)] {
         let mut table = Table::of(3);
-        let (desk, sandbox) = shop(&table, &[fault]);
+        let (desk, sandbox) = desk(&table, &[fault]);
         let service = desk.client(&sandbox);
         assert_eq!(desk.import(&service, no_looks()).counts.in_doubt, 1);
         let name = table.cell(1, "商品名称").to_owned();
@@ -73,7 +60,7 @@ fn a_row_in_doubt_that_left_the_sheet_is_found_out_and_not_sent_again() {
 #[test]
 fn a_picture_that_went_with_its_row_does_not_hide_what_was_sent() {
     let mut table = Table::of(2);
-    let (desk, sandbox) = shop(&table, &["add:lost-after=1x"]);
+    let (desk, sandbox) = desk(&table, &["add:lost-after=1x"]);
     let service = desk.client(&sandbox);
     desk.import(&service, no_looks());
     // As where the picture sat in the row, and not in the cell.
@@ -91,7 +78,7 @@ fn a_picture_that_went_with_its_row_does_not_hide_what_was_sent() {
 #[test]
 fn a_goods_id_that_somebody_found_and_wrote_into_the_sheet_ends_the_doubt() {
     let mut table = Table::of(2);
-    let (desk, sandbox) = shop(&table, &["add:lost-after=1x"]);
+    let (desk, sandbox) = desk(&table, &["add:lost-after=1x"]);
     let service = desk.client(&sandbox);
     desk.import(&service, no_looks());
     let found = sandbox.goods().expect("goods")[0].goods_id.to_string();

@@ -1,31 +1,14 @@
 //! Rows that come back under another sku or name: never added a second time unless somebody says that they are new.
 
 use std::fs;
-use std::sync::Arc;
 
 use encoding_rs::GBK;
-use livegoods::clock::Clock;
 use livegoods::exit::Exit;
 use livegoods::quota::Bucket;
-use livegoods::sandbox::{Call, Options, Sandbox};
+use livegoods::sandbox::Call;
 use serde_json::json;
 
-use crate::support::{Desk, Ended, Program, Table, Wishes, snapshot};
-
-fn shop(table: &Table, faults: &[&str]) -> (Sandbox, Program) {
-    let faults = faults.iter().map(|fault| fault.parse().expect("a fault")).collect();
-    let sandbox = Sandbox::start(Options { faults, ..Options::default() }).expect("a sandbox");
-    let program = Program::new(table, &sandbox.base_url());
-    (sandbox, program)
-}
-
-fn adds(sandbox: &Sandbox) -> u64 {
-    sandbox.calls().count(Call::Add)
-}
-
-fn run(program: &Program, words: &[&str]) -> Ended {
-    Ended::of(program.command(words).output().expect("the program runs"))
-}
+use crate::support::{Ended, Program, Table, Wishes, adds, desk, shop, snapshot};
 
 /// What the next command is, as it was printed.
 fn next(ended: &Ended) -> &str {
@@ -99,7 +82,7 @@ fn update_takes_such_rows_for_their_goods_and_the_lines_go_by_the_new_code() {
     save_again(&program);
     let refused = program.import(&[]);
     let words: Vec<&str> = next(&refused).split(' ').skip(1).chain(["--json"]).collect();
-    let ended = run(&program, &words);
+    let ended = program.run(&words);
     assert_eq!((ended.code, ended.count("ok")), (Some(0), 2), "{ended:?}");
     assert_eq!(
         (adds(&sandbox), sandbox.calls().count(Call::Update)),
@@ -110,11 +93,7 @@ fn update_takes_such_rows_for_their_goods_and_the_lines_go_by_the_new_code() {
     assert_eq!((results.cells("货号"), results.cells("outcome")), (vec!["123", "124"], vec!["ok", "ok"]));
     let ended = program.import(&[]);
     assert_eq!((ended.code, ended.count("ok"), adds(&sandbox)), (Some(0), 2, 2), "{ended:?}");
-    assert_eq!(
-        run(&program, &["status", "reports/tea.results.csv", "--json"]).code,
-        Some(0),
-        "the checks fit"
-    );
+    assert_eq!(program.run(&["status", "reports/tea.results.csv", "--json"]).code, Some(0), "the checks fit");
 }
 
 #[test]
@@ -173,15 +152,15 @@ fn results_as_their_own_sheet_do_not_add_what_the_sheet_did_not() {
     program.import(&[]);
     let results = "reports/tea.results.csv";
     let before = fs::read(program.results()).expect("results");
-    let ended = run(&program, &["import", results, "--json"]);
+    let ended = program.run(&["import", results, "--json"]);
     assert_eq!((ended.code, ended.count("ok"), ended.count("invalid")), (Some(1), 2, 2), "{ended:?}");
     assert_eq!(next(&ended), "livegoods explain identity-changed", "no update of the results could tell");
     assert_eq!(fs::read(program.results()).expect("results"), before);
     // The same in other results.
-    let ended = run(&program, &["import", results, "-r", "other.csv", "--json"]);
+    let ended = program.run(&["import", results, "-r", "other.csv", "--json"]);
     assert_eq!((ended.code, ended.count("ok"), ended.count("invalid")), (Some(1), 2, 2), "{ended:?}");
     assert_eq!(adds(&sandbox), 2);
-    let ended = run(&program, &["import", results, "--new-goods", "--json"]);
+    let ended = program.run(&["import", results, "--new-goods", "--json"]);
     assert_eq!((ended.code, ended.count("ok"), adds(&sandbox)), (Some(0), 4, 4), "{ended:?}");
 }
 
@@ -198,16 +177,6 @@ fn goods_that_were_deleted_or_refused_are_nobodys_other_name() {
     table.write(&program.path("tea.csv"));
     let ended = program.import(&[]);
     assert_eq!((ended.code, ended.count("ok"), adds(&sandbox)), (Some(0), 2, 4), "{ended:?}");
-}
-
-/// A desk whose time no test has to wait for.
-fn desk(table: &Table, faults: &[&str]) -> (Desk, Sandbox) {
-    let desk = Desk::new();
-    table.write(&desk.sheet);
-    let faults = faults.iter().map(|fault| fault.parse().expect("a fault")).collect();
-    let clock = Arc::clone(&desk.time) as Arc<dyn Clock>;
-    let sandbox = Sandbox::start(Options { faults, clock, ..Options::default() }).expect("a sandbox");
-    (desk, sandbox)
 }
 
 #[test]
@@ -254,13 +223,13 @@ fn an_exports_line_meets_its_row_whatever_the_rows_appid() {
     table.rows[2].push(String::new());
     let (sandbox, program) = shop(&table, &[]);
     program.import(&[]);
-    assert_eq!(run(&program, &["export", "-o", "library.csv", "--json"]).code, Some(0));
+    assert_eq!(program.run(&["export", "-o", "library.csv", "--json"]).code, Some(0));
     for _ in 0..2 {
         let ended = program.import(&["-r", "library.csv"]);
         assert_eq!((ended.code, ended.count("ok"), adds(&sandbox)), (Some(0), 2, 2), "{ended:?}");
     }
     // An export's picture is an address, so another one is wanted: more than goods in review take.
-    let ended = run(&program, &["update", "tea.csv", "-r", "library.csv", "--json"]);
+    let ended = program.run(&["update", "tea.csv", "-r", "library.csv", "--json"]);
     assert_eq!((ended.count("failed"), ended.count("skipped")), (2, 0), "both met: {ended:?}");
     assert_eq!(ended.summary["issues"][0]["code"], "in-review");
     // Two rows that only their appid tells apart: an export tells neither's.
@@ -269,9 +238,9 @@ fn an_exports_line_meets_its_row_whatever_the_rows_appid() {
     second[5] = "wxfedcba9876543210".into();
     both.rows.push(second);
     both.write(&program.path("tea.csv"));
-    run(&program, &["export", "-o", "again.csv", "--json"]);
+    program.run(&["export", "-o", "again.csv", "--json"]);
     for verb in ["import", "update"] {
-        let ended = run(&program, &[verb, "tea.csv", "-r", "again.csv", "--json"]);
+        let ended = program.run(&[verb, "tea.csv", "-r", "again.csv", "--json"]);
         let left = &ended.summary["issues"][0];
         assert_eq!(
             (&left["code"], &left["rows"]),

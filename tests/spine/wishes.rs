@@ -2,23 +2,11 @@
 
 use std::fs;
 
-use livegoods::sandbox::{Call, Options, Sandbox};
-
-use crate::support::{Program, Table, snapshot};
-
-fn shop(rows: usize) -> (Sandbox, Program) {
-    let sandbox = Sandbox::start(Options::default()).expect("a sandbox");
-    let program = Program::new(&Table::of(rows), &sandbox.base_url());
-    (sandbox, program)
-}
-
-fn adds(sandbox: &Sandbox) -> u64 {
-    sandbox.calls().count(Call::Add)
-}
+use crate::support::{Table, adds, shop, snapshot};
 
 #[test]
 fn a_dry_run_calls_nothing_and_writes_nothing() {
-    let (sandbox, program) = shop(3);
+    let (sandbox, program) = shop(&Table::of(3), &[]);
     let before = snapshot(program.home.path());
     let ended = program.import(&["--dry-run"]);
     assert_eq!((ended.code, ended.count("submit_calls")), (Some(0), 3), "{ended:?}");
@@ -33,7 +21,7 @@ fn a_dry_run_calls_nothing_and_writes_nothing() {
 
 #[test]
 fn limit_and_rows_leave_the_others_pending() {
-    let (sandbox, program) = shop(6);
+    let (sandbox, program) = shop(&Table::of(6), &[]);
     let ended = program.import(&["--limit", "2"]);
     assert_eq!((ended.code, ended.count("ok"), ended.count("pending")), (Some(0), 2, 4), "{ended:?}");
     let ended = program.import(&["--rows", "6-7,99"]);
@@ -45,7 +33,7 @@ fn limit_and_rows_leave_the_others_pending() {
 
 #[test]
 fn results_are_their_own_sheet() {
-    let (sandbox, program) = shop(4);
+    let (sandbox, program) = shop(&Table::of(4), &[]);
     program.import(&["--limit", "2"]);
     for words in [
         &["reports/tea.results.csv"][..],
@@ -69,7 +57,7 @@ fn snapshot_of(all: &[(std::path::PathBuf, Vec<u8>)], folder: &str) -> Vec<(std:
 
 #[test]
 fn as_new_adds_copies_and_keeps_books_of_their_own() {
-    let (sandbox, program) = shop(2);
+    let (sandbox, program) = shop(&Table::of(2), &[]);
     program.import(&[]);
     let before = fs::read(program.results()).expect("results");
     let words = ["import", "reports/tea.results.csv", "--as-new", "-r", "copies.csv"];
@@ -85,7 +73,7 @@ fn as_new_adds_copies_and_keeps_books_of_their_own() {
 
 #[test]
 fn goods_that_were_deleted_come_back_only_when_asked_for() {
-    let (sandbox, program) = shop(2);
+    let (sandbox, program) = shop(&Table::of(2), &[]);
     program.import(&[]);
     let mut results = Table::read(&program.results());
     results.set(1, "action", "delete");
@@ -99,7 +87,7 @@ fn goods_that_were_deleted_come_back_only_when_asked_for() {
 
 #[test]
 fn a_doubtful_row_is_not_sent_as_a_new_one_because_its_results_are_read_as_a_sheet() {
-    let (sandbox, program) = shop(2);
+    let (sandbox, program) = shop(&Table::of(2), &[]);
     program.import(&[]);
     let mut results = Table::read(&program.results());
     results.set(2, "outcome", "in-doubt");

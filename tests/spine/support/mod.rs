@@ -8,6 +8,7 @@ pub mod raw;
 mod run_clock;
 mod scratch;
 mod shelf;
+mod shop;
 mod table;
 
 pub use desk::{APPID, Desk, Ran, Wishes};
@@ -15,4 +16,5 @@ pub use mortal::{Fuse, MortalDisk, MortalService};
 pub use program::{Ended, Program, snapshot};
 pub use run_clock::RunClock;
 pub use shelf::Shelf;
+pub use shop::{adds, desk, shop};
 pub use table::Table;

@@ -54,7 +54,12 @@ impl Program {
     pub fn import(&self, words: &[&str]) -> Ended {
         let all: Vec<&str> =
             ["import", "tea.csv", "--json"].into_iter().chain(words.iter().copied()).collect();
-        Ended::of(self.command(&all).output().expect("the program runs"))
+        self.run(&all)
+    }
+
+    /// `livegoods` with these words, to its end.
+    pub fn run(&self, words: &[&str]) -> Ended {
+        Ended::of(self.command(words).output().expect("the program runs"))
     }
 }
 
